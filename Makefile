@@ -1,0 +1,78 @@
+# Everything that can be done here. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MEMBERS := shared services/web services/annotator services/notifier services/sweeper local
+MINISTACK := .local/ministack-venv
+PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+
+.PHONY: help setup demo annotate up down status logs mail test check fix docs lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 24
+
+demo: setup  ## Sign in, upload the demo VCF, wait, and show the result (in demo-output/)
+	@$(BIN)/python -m local demo
+
+annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder
+	@$(BIN)/python -m local annotate "$(VCF)" "$(OUT)"
+
+test: setup  ## Run all tests that this machine can run
+	@$(BIN)/python -m pytest
+
+check: setup  ## Lint, types, import rules, infrastructure
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint infra/*.yaml
+
+up: setup  ## Start the whole service on this machine; returns when all is healthy
+	@$(BIN)/python -m local up
+
+down:  ## Stop what `make up` started
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m local down; fi
+
+status: setup  ## What runs, and where
+	@$(BIN)/python -m local status
+
+logs: setup  ## Follow the logs of everything that runs
+	@$(BIN)/python -m local logs
+
+mail: setup  ## Read the mails that were sent on this machine
+	@$(BIN)/python -m local mail
+
+fix: setup  ## Format the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup  ## Write again the reference pages that are made from the code
+	$(BIN)/python docs/generate.py
+
+lock: setup  ## Resolve all dependencies anew (needs a package index)
+	requirements/lock
+
+clean: down  ## Remove the environments and everything that ran here, data included
+	rm -rf $(VENV) .local demo-output
+
+setup: $(VENV)/.ready $(MINISTACK)/.ready  ## Install what the other targets need, into this folder only
+
+$(VENV)/.ready: requirements/dev.txt $(MEMBERS:%=%/pyproject.toml)
+	@PYTHON="$(PYTHON)" tools/python-check
+	@echo "Installing into $(VENV) (about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install $(PIP_FLAGS) --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+# The embedded AWS pins another botocore than ours, so it has an environment of its own.
+$(MINISTACK)/.ready: requirements/ministack.txt
+	@PYTHON="$(PYTHON)" tools/python-check
+	@echo "Installing the embedded AWS into $(MINISTACK)"
+	@mkdir -p .local
+	@$(PYTHON) -m venv $(MINISTACK)
+	@$(MINISTACK)/bin/pip install $(PIP_FLAGS) --require-hashes -r requirements/ministack.txt
+	@touch $@

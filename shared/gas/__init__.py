@@ -1,0 +1,1 @@
+"""What every service shares: messages, jobs and their moves, ports, and the worker loop."""

@@ -1,0 +1,1 @@
+"""The ports kept on AWS.  Only this package imports boto3."""

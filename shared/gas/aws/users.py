@@ -1,0 +1,95 @@
+"""The tables of users, of sessions, and of things done at most once, on DynamoDB."""
+
+from dataclasses import asdict
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from gas.aws.jobs import refused_by_condition
+from gas.aws.rows import unwrap, wrap
+from gas.ports import Session
+from gas.rows import from_row
+from gas.users import User, UserNotFound
+
+
+class DynamoUsers:
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self._db = dynamodb
+        self._table = table
+
+    def get(self, user_id: str) -> User:
+        answer = self._db.get_item(
+            TableName=self._table, Key=wrap({"user_id": user_id}), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            raise UserNotFound(user_id)
+        return from_row(unwrap(answer["Item"]), User)
+
+    def signed_in(self, user: User, now: int) -> User:
+        answer = self._db.update_item(
+            TableName=self._table,
+            Key=wrap({"user_id": user.user_id}),
+            UpdateExpression=(
+                "SET #name = :name, email = :email, institution = :institution, last_seen = :now,"
+                " first_seen = if_not_exists(first_seen, :now),"
+                " #plan = if_not_exists(#plan, :plan)"
+            ),
+            ExpressionAttributeNames={"#name": "name", "#plan": "plan"},
+            ExpressionAttributeValues=wrap(
+                {
+                    ":name": user.name,
+                    ":email": user.email,
+                    ":institution": user.institution,
+                    ":plan": user.plan.value,
+                    ":now": now,
+                }
+            ),
+            ReturnValues="ALL_NEW",
+        )
+        return from_row(unwrap(answer["Attributes"]), User)
+
+
+class DynamoOnce:
+    """DynamoDB removes expired rows late (within days), so a claim also looks at the time."""
+
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self._db = dynamodb
+        self._table = table
+
+    def claim(self, what: str, *, now: int, seconds: int) -> bool:
+        try:
+            self._db.put_item(
+                TableName=self._table,
+                Item=wrap({"what": what, "expires": now + seconds}),
+                ConditionExpression="attribute_not_exists(what) OR expires <= :now",
+                ExpressionAttributeValues=wrap({":now": now}),
+            )
+        except ClientError as error:
+            if refused_by_condition(error):
+                return False
+            raise
+        return True
+
+    def release(self, what: str) -> None:
+        self._db.delete_item(TableName=self._table, Key=wrap({"what": what}))
+
+
+class DynamoSessions:
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self._db = dynamodb
+        self._table = table
+
+    def open(self, session: Session) -> None:
+        self._db.put_item(TableName=self._table, Item=wrap(asdict(session)))
+
+    def read(self, session_id: str, now: int) -> Session | None:
+        answer = self._db.get_item(
+            TableName=self._table, Key=wrap({"session_id": session_id}), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            return None
+        session = Session(**unwrap(answer["Item"]))
+        return session if session.expires > now else None
+
+    def close(self, session_id: str) -> None:
+        self._db.delete_item(TableName=self._table, Key=wrap({"session_id": session_id}))

@@ -1,0 +1,20 @@
+"""The ports kept in memory: for tests, and for reading what the ports promise."""
+
+from gas.fakes.bus import FakeBus, FakeDelivery, FakeInbox
+from gas.fakes.files import FakeLinks, FakeStore
+from gas.fakes.mail import FakeMail, SentMail
+from gas.fakes.tables import FakeJobs, FakeOnce, FakeSessions, FakeUsers
+
+__all__ = [
+    "FakeBus",
+    "FakeDelivery",
+    "FakeInbox",
+    "FakeJobs",
+    "FakeLinks",
+    "FakeMail",
+    "FakeOnce",
+    "FakeSessions",
+    "FakeStore",
+    "FakeUsers",
+    "SentMail",
+]

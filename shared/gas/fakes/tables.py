@@ -1,0 +1,115 @@
+"""Tables in memory.  Rows are plain values, as in DynamoDB, so that nothing passes by identity."""
+
+import threading
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from gas.cursors import cursor_after, read_cursor
+from gas.jobs import Job, JobExists, JobNotFound
+from gas.moves import Change, JobMoved
+from gas.ports import Page, Session
+from gas.rows import from_row, plain, to_row
+from gas.users import User, UserNotFound
+
+
+class FakeJobs:
+    def __init__(self, *jobs: Job) -> None:
+        self._lock = threading.Lock()
+        self.rows: dict[str, dict[str, Any]] = {job.job_id: to_row(job) for job in jobs}
+
+    def add(self, job: Job) -> None:
+        with self._lock:
+            if job.job_id in self.rows:
+                raise JobExists(job.job_id)
+            self.rows[job.job_id] = to_row(job)
+
+    def get(self, job_id: str) -> Job:
+        try:
+            return from_row(deepcopy(self.rows[job_id]), Job)
+        except KeyError:
+            raise JobNotFound(job_id) from None
+
+    def apply(self, change: Change) -> Job:
+        with self._lock:
+            row = dict(self.rows.get(change.job_id) or {})
+            if not row:
+                raise JobNotFound(change.job_id)
+            for name, value in change.expects.items():
+                if row.get(name) != plain(value):
+                    raise JobMoved(f"{name} of job {change.job_id} has changed")
+            row |= {name: plain(value) for name, value in change.sets.items()}
+            self.rows[change.job_id] = {k: v for k, v in row.items() if v is not None}
+        return self.get(change.job_id)
+
+    def of_user(self, user_id: str, *, limit: int, cursor: str | None = None) -> Page:
+        mine = sorted(
+            (job for job in self._all() if job.user_id == user_id),
+            key=lambda job: (job.submit_time, job.job_id),
+            reverse=True,
+        )
+        if cursor is not None:
+            after = read_cursor(cursor)
+            mine = [job for job in mine if (job.submit_time, job.job_id) < after]
+        more = len(mine) > limit
+        return Page(mine[:limit], cursor_after(mine[limit - 1]) if more else None)
+
+    def due(self, watch: str, now: int) -> Iterator[Job]:
+        watched = [job for job in self._all() if job.watch == watch and (job.look_at or 0) <= now]
+        yield from sorted(watched, key=lambda job: job.look_at or 0)
+
+    def _all(self) -> list[Job]:
+        return [self.get(job_id) for job_id in list(self.rows)]
+
+
+class FakeUsers:
+    def __init__(self, *users: User) -> None:
+        self._users = {user.user_id: user for user in users}
+
+    def get(self, user_id: str) -> User:
+        try:
+            return self._users[user_id]
+        except KeyError:
+            raise UserNotFound(user_id) from None
+
+    def signed_in(self, user: User, now: int) -> User:
+        known = self._users.get(user.user_id)
+        self._users[user.user_id] = msgspec.structs.replace(
+            user,
+            plan=known.plan if known else user.plan,
+            first_seen=known.first_seen if known else now,
+            last_seen=now,
+        )
+        return self._users[user.user_id]
+
+
+@dataclass
+class FakeOnce:
+    claims: dict[str, int] = field(default_factory=dict)  #: what -> when it is forgotten
+
+    def claim(self, what: str, *, now: int, seconds: int) -> bool:
+        if self.claims.get(what, now) > now:
+            return False
+        self.claims[what] = now + seconds
+        return True
+
+    def release(self, what: str) -> None:
+        self.claims.pop(what, None)
+
+
+@dataclass
+class FakeSessions:
+    sessions: dict[str, Session] = field(default_factory=dict)
+
+    def open(self, session: Session) -> None:
+        self.sessions[session.session_id] = session
+
+    def read(self, session_id: str, now: int) -> Session | None:
+        session = self.sessions.get(session_id)
+        return session if session and session.expires > now else None
+
+    def close(self, session_id: str) -> None:
+        self.sessions.pop(session_id, None)

@@ -1,0 +1,124 @@
+"""A job: one row of the table `jobs`.  How it may change stands in `gas.moves`.
+
+An attribute that does not apply yet is absent from the row.  Rows may hold attributes that this
+version of the code does not know; they are left alone.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from gas import outputs
+
+
+class Status(StrEnum):
+    """How far an annotation has come."""
+
+    UPLOADING = "UPLOADING"  #: the user was given a place to upload to
+    PENDING = "PENDING"  #: submitted; waits for an annotator
+    RUNNING = "RUNNING"  #: an annotator holds it by a lease
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class ArchiveStatus(StrEnum):
+    """Where a completed job's result is; absent means in S3."""
+
+    PENDING = "pending"  #: the archiver has claimed it
+    ARCHIVED = "archived"
+    RESTORING = "restoring"  #: a retrieval is under way
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a job ended badly, in words for its user."""
+
+    code: Annotated[str, Meta(description="stable name of the cause, e.g. `NOT_A_VCF`")]
+    message: Annotated[str, Meta(description="one plain sentence")]
+    remedy: Annotated[str, Meta(description="what the user can do about it")]
+
+
+Seconds = Annotated[int, Meta(description="UTC, seconds since 1970")]
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One job, as read at one moment."""
+
+    job_id: Annotated[str, Meta(description="uuid, made by web; key of the table")]
+    user_id: Annotated[
+        str, Meta(description="owner: the Globus `sub`; key of the index `by_user`")
+    ]
+    submit_time: Annotated[Seconds, Meta(description="sorts the index `by_user`")]
+    status: Annotated[Status, Meta(description="moved only by `gas.moves`")]
+    trace_id: Annotated[str, Meta(description="on every message and log line of this job")]
+    assembly: Annotated[str, Meta(description="the reference to annotate against, e.g. `demo`")]
+    input_file_name: Annotated[
+        str, Meta(description="as the user called it; shown, never part of a key or command")
+    ]
+    input_key: Annotated[str, Meta(description="in the inputs bucket")]
+    input_size: Annotated[int, Meta(description="bytes; known once submitted")] = 0
+    input_etag: Annotated[
+        str | None, Meta(description="pins the uploaded object; another upload is refused")
+    ] = None
+    input_sha256: Annotated[str | None, Meta(description="of the file that was annotated")] = None
+
+    attempt: Annotated[int, Meta(description="how often the job was claimed")] = 0
+    lease_owner: Annotated[str | None, Meta(description="the worker that holds the claim")] = None
+    lease_until: Annotated[Seconds | None, Meta(description="the claim lapses then")] = None
+    start_time: Annotated[Seconds | None, Meta(description="when the attempt was claimed")] = None
+    stage: Annotated[str | None, Meta(description="what the engine is doing")] = None
+    progress: Annotated[int, Meta(description="per cent of the whole, while running")] = 0
+
+    complete_time: Annotated[Seconds | None, Meta(description="when the job ended")] = None
+    failure: Annotated[Failure | None, Meta(description="why, when FAILED or CANCELLED")] = None
+    outputs_prefix: Annotated[
+        str | None, Meta(description="in the results bucket; output names are in `gas.outputs`")
+    ] = None
+    outputs: Annotated[dict[str, int], Meta(description="name of each output -> bytes")] = (
+        msgspec.field(default_factory=dict)
+    )
+    counts: Annotated[dict[str, int], Meta(description="records, known, … as in the summary")] = (
+        msgspec.field(default_factory=dict)
+    )
+    warnings: Annotated[list[str], Meta(description="what was repaired or left out")] = (
+        msgspec.field(default_factory=list)
+    )
+    versions: Annotated[dict[str, str], Meta(description="engine, reference, tools")] = (
+        msgspec.field(default_factory=dict)
+    )
+    result_sha256: Annotated[str | None, Meta(description="of the annotated VCF")] = None
+
+    archive_status: Annotated[
+        ArchiveStatus | None, Meta(description="absent: the result is in S3")
+    ] = None
+    archive_id: Annotated[
+        str | None, Meta(description="the archive's own id; absent once it is back in S3")
+    ] = None
+
+    watch: Annotated[
+        str | None,
+        Meta(description="why the sweeper may look; key of the sparse index `by_watch`"),
+    ] = None
+    look_at: Annotated[
+        Seconds | None, Meta(description="when the sweeper should look; sorts `by_watch`")
+    ] = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+
+    def output_key(self, name: str) -> str | None:
+        """Where one output lies in the results bucket, or None when the job has no such output."""
+        if name not in outputs.OUTPUTS or name not in self.outputs:
+            return None
+        return f"{self.outputs_prefix}{name}"
+
+
+class JobNotFound(Exception):
+    """Raised when no job has that id."""
+
+
+class JobExists(Exception):
+    """Raised when a job of that id is there already."""

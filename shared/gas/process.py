@@ -1,0 +1,44 @@
+"""What the main of every worker does, besides choosing its ports."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+from gas import health, logs, settings
+from gas.aws.clients import client
+from gas.aws.queues import SqsInbox
+from gas.messages import Message
+from gas.settings import Common, ForWorker
+from gas.stop import Stop
+from gas.topology import Queue
+from gas.worker import Worker
+
+C = TypeVar("C", bound=Common)
+
+
+def begin(service: str, kind: type[C]) -> C:
+    """Read the settings and start the log; ends the process when a setting is missing or wrong."""
+    try:
+        told = settings.read(kind, os.environ)
+    except settings.SettingsError as error:
+        sys.exit(f"{service} cannot start: {error}")
+    logs.configure(service, told.log_level)
+    return told
+
+
+def work(
+    queue: Queue, queue_url: str, handle: Callable[[Message], None], told: ForWorker, stop: Stop
+) -> None:
+    """Handle the queue's messages until SIGTERM; /metrics and /healthz answer meanwhile."""
+    worker = Worker(
+        queue=queue,
+        inbox=SqsInbox(client("sqs"), queue_url),
+        handle=handle,
+        stop=stop,
+        concurrency=told.concurrency,
+        visibility=told.visibility_seconds,
+    )
+    stop.on_signals()
+    health.serve(told.metrics_host, told.metrics_port, worker.healthy)
+    worker.run(drain=told.drain_seconds)

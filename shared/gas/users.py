@@ -1,0 +1,30 @@
+"""A user: one row of the table `users`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+
+class Plan(StrEnum):
+    """What a user may have.  Read from the table on every decision, never from a session."""
+
+    FREE = "free"
+    PREMIUM = "premium"
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One user, as read at one moment."""
+
+    user_id: Annotated[str, Meta(description="the Globus `sub`; key of the table")]
+    name: Annotated[str, Meta(description="as Globus tells it at each sign-in")] = ""
+    email: Annotated[str, Meta(description="as Globus tells it; where mail goes")] = ""
+    institution: Annotated[str, Meta(description="as Globus tells it")] = ""
+    plan: Annotated[Plan, Meta(description="free unless a subscription was confirmed")] = Plan.FREE
+    first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
+    last_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
+
+
+class UserNotFound(Exception):
+    """Raised when nobody of that id has signed in."""

@@ -1,0 +1,45 @@
+"""Users, sessions, and things done at most once: the same promises in every form."""
+
+import pytest
+from gas.ports import Session
+from gas.users import Plan, User, UserNotFound
+
+NOW = 1_800_000_000
+
+
+def test_nobody_is_known_before_they_sign_in(users, new_id):
+    with pytest.raises(UserNotFound):
+        users.get(new_id())
+
+
+def test_signing_in_again_renews_the_profile_but_neither_plan_nor_first_visit(users, new_id):
+    user_id = new_id()
+    users.signed_in(User(user_id=user_id, name="Ada", email="a@x.org", plan=Plan.PREMIUM), NOW)
+    again = users.signed_in(User(user_id=user_id, name="Ada L.", email="b@x.org"), NOW + 5)
+    assert again == users.get(user_id)
+    assert (again.name, again.email, again.plan) == ("Ada L.", "b@x.org", Plan.PREMIUM)
+    assert (again.first_seen, again.last_seen) == (NOW, NOW + 5)
+
+
+def test_a_claim_is_had_once_until_it_is_forgotten(once, new_id):
+    what = new_id()
+    assert once.claim(what, now=NOW, seconds=10)
+    assert not once.claim(what, now=NOW + 9, seconds=10)
+    assert once.claim(what, now=NOW + 10, seconds=10)
+
+
+def test_a_released_claim_can_be_had_again(once, new_id):
+    what = new_id()
+    assert once.claim(what, now=NOW, seconds=10)
+    once.release(what)
+    assert once.claim(what, now=NOW, seconds=10)
+
+
+def test_a_session_lasts_until_it_ends_or_expires(sessions, new_id):
+    session = Session(new_id(), "ada", "token", NOW + 60)
+    assert sessions.read(session.session_id, NOW) is None
+    sessions.open(session)
+    assert sessions.read(session.session_id, NOW) == session
+    assert sessions.read(session.session_id, NOW + 60) is None
+    sessions.close(session.session_id)
+    assert sessions.read(session.session_id, NOW) is None
