@@ -1,0 +1,196 @@
+"""On JobSubmitted: claim the job, annotate its file, keep the outputs, say JobFinished.
+
+Every attempt writes below a prefix of its own and ends with one conditional move, so that a
+message heard twice, a worker that dies, and one that wakes up too late all leave one result.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+import structlog
+from gas import moves, outputs
+from gas.jobs import Failure, Job, JobNotFound
+from gas.messages import AboutJob, JobFinished, Message
+from gas.moves import Held, JobMoved, LeaseLost
+from gas.ports import FileChanged, Jobs, NoSuchFile, Publish, Store
+from gas.worker import ComeBack
+from structlog.contextvars import bound_contextvars
+
+from annotator.child import Annotated, EngineCrashed, Halted, Refused
+from annotator.lease import Lease
+from annotator.results import drop_other_attempts, drop_own, keep, sha256
+
+log = structlog.get_logger(__name__)
+
+#: An engine that crashed in this many attempts will crash again.
+CRASHES = 3
+
+
+class Annotate(Protocol):
+    """What `annotator.child.annotate` does."""
+
+    def __call__(
+        self,
+        source: Path,
+        out: Path,
+        *,
+        reference: str,
+        input_name: str,
+        job_id: str,
+        report: Callable[[str, int], None],
+        halted: Callable[[], bool],
+        seconds: int,
+    ) -> Annotated: ...
+
+
+def clock() -> int:
+    """UTC, whole seconds since 1970."""
+    return int(time.time())
+
+
+@dataclass(frozen=True)
+class Ports:
+    jobs: Jobs
+    inputs: Store
+    results: Store
+    publish: Publish
+    annotate: Annotate
+    owner: str  #: names this worker in its claims
+    halt: threading.Event = field(default_factory=threading.Event)  #: let go of the work at hand
+    now: Callable[[], int] = clock
+    lease_seconds: int = 60
+    job_seconds: int = 4 * 60 * 60
+    work_dir: Path | None = None  #: where attempts keep their files; None is the system's own
+
+
+def handle(message: Message, ports: Ports) -> None:
+    """Raises `ComeBack` when the job is held elsewhere or this worker has to go."""
+    assert isinstance(message, AboutJob)
+    with bound_contextvars(job_id=message.job_id):
+        try:
+            job = ports.jobs.get(message.job_id)
+        except JobNotFound:
+            log.info("the job was deleted meanwhile")
+            return
+        if not job.ended:
+            _attempt(_claim(job, ports), ports)
+        ports.publish(JobFinished(job_id=job.job_id))
+
+
+def _claim(job: Job, ports: Ports) -> Lease:
+    try:
+        claim = moves.claimed(job, now=ports.now(), owner=ports.owner, seconds=ports.lease_seconds)
+        job = ports.jobs.apply(claim)
+    except Held as held:
+        raise ComeBack(held.seconds, str(held)) from held
+    except JobMoved as moved:
+        raise ComeBack(1, str(moved)) from moved
+    log.info("claimed", attempt=job.attempt, owner=ports.owner)
+    return Lease(ports.jobs, job, seconds=ports.lease_seconds, now=ports.now)
+
+
+def _attempt(lease: Lease, ports: Ports) -> None:
+    """One attempt, to whichever end it comes."""
+    try:
+        with lease.kept(), TemporaryDirectory(prefix="gas-", dir=ports.work_dir) as room:
+            _in_room(lease, ports, Path(room))
+    except LeaseLost as lost:
+        drop_own(lease.job, ports.results)
+        raise ComeBack(ports.lease_seconds, str(lost)) from lost
+    except ComeBack:
+        raise
+    except Exception:
+        _give_back(lease)
+        raise
+
+
+def _in_room(lease: Lease, ports: Ports, room: Path) -> None:
+    out = room / "out"
+    out.mkdir()
+    try:
+        _complete(lease, ports, room, _annotated(lease, ports, room / "input", out))
+    except Refused as refused:
+        _fail(lease, ports, out, Failure(code=refused.code, **_words(refused)))
+    except Halted as halted:
+        if lease.lost.is_set():
+            raise LeaseLost("the lease was lost while the engine ran") from halted
+        lease.finish(moves.given_back)
+        raise ComeBack(0, "this worker was asked to stop") from halted
+    except EngineCrashed as crash:
+        if lease.job.attempt < CRASHES:
+            raise
+        log.exception("the engine crashed again: giving up")
+        _fail(lease, ports, out, _crashed(crash))
+
+
+def _annotated(lease: Lease, ports: Ports, source: Path, out: Path) -> Annotated:
+    job = lease.job
+    try:
+        ports.inputs.fetch(job.input_key, source, etag=job.input_etag)
+    except FileChanged as error:
+        raise Refused(
+            "INPUT_CHANGED",
+            "The uploaded file was replaced after it was submitted.",
+            "Submit the file again.",
+        ) from error
+    except NoSuchFile as error:
+        raise Refused(
+            "INPUT_MISSING", "The uploaded file is no longer there.", "Upload the file again."
+        ) from error
+    return ports.annotate(
+        source,
+        out,
+        reference=job.assembly,
+        input_name=job.input_file_name,
+        job_id=job.job_id,
+        report=lease.report,
+        halted=lambda: lease.lost.is_set() or ports.halt.is_set(),
+        seconds=ports.job_seconds,
+    )
+
+
+def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> None:
+    kept = keep(lease, ports.results, room / "out")
+    job = lease.finish(
+        moves.completed,
+        **kept,
+        counts=annotated.counts,
+        warnings=annotated.warnings,
+        versions=annotated.versions,
+        input_sha256=sha256(room / "input"),
+        result_sha256=sha256(room / "out" / outputs.ANNOTATED_VCF),
+    )
+    drop_other_attempts(job, ports.results)
+    log.info("completed", attempt=job.attempt, counts=job.counts)
+
+
+def _fail(lease: Lease, ports: Ports, out: Path, failure: Failure) -> None:
+    kept = keep(lease, ports.results, out, only=(outputs.LOG,))
+    job = lease.finish(moves.refused, failure=failure, **kept)
+    drop_other_attempts(job, ports.results)
+    log.info("failed", code=failure.code, attempt=job.attempt)
+
+
+def _give_back(lease: Lease) -> None:
+    """After an error that another try may cure, spare that try the wait for the lease to lapse."""
+    try:
+        lease.finish(moves.given_back)
+    except Exception:  # the table may be what failed; then the lease lapses by itself
+        log.exception("cannot give the job back; its lease will lapse")
+
+
+def _words(refused: Refused) -> dict[str, str]:
+    return {"message": refused.sentence, "remedy": refused.remedy}
+
+
+def _crashed(crash: EngineCrashed) -> Failure:
+    return Failure(
+        code="ENGINE_CRASHED",
+        message=f"The annotation engine crashed in {CRASHES} attempts ({crash}).",
+        remedy="Nothing is wrong with your account. Read the log, and send us the job's id.",
+    )

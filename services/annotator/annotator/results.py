@@ -1,0 +1,52 @@
+"""Carries an attempt's outputs to the results bucket, and clears away what no job refers to."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from gas import outputs
+from gas.jobs import Job
+from gas.ports import Store
+
+from annotator.lease import Lease
+
+
+def keep(
+    lease: Lease, results: Store, out: Path, *, only: tuple[str, ...] = tuple(outputs.OUTPUTS)
+) -> dict[str, Any]:
+    """Upload the outputs that are there; returns the job's attributes that say so.
+
+    The claim is checked before each file.  Raises `LeaseLost`.
+    """
+    job = lease.job
+    prefix = outputs.prefix(job.user_id, job.job_id, job.attempt)
+    sizes: dict[str, int] = {}
+    for name in only:
+        path = out / name
+        if path.exists():
+            lease.check()
+            _, media_type = outputs.OUTPUTS[name]
+            results.keep(prefix + name, path, media_type=media_type)
+            sizes[name] = path.stat().st_size
+    return {"outputs_prefix": prefix, "outputs": sizes}
+
+
+def drop_own(job: Job, results: Store) -> None:
+    """Remove what an attempt that lost its lease has already uploaded: nobody refers to it."""
+    prefix = outputs.prefix(job.user_id, job.job_id, job.attempt)
+    for key in list(results.names(prefix)):
+        results.drop(key)
+
+
+def drop_other_attempts(job: Job, results: Store) -> None:
+    """Remove what earlier attempts left when their workers died."""
+    if job.attempt > 1:
+        for key in list(results.names(f"{job.user_id}/{job.job_id}/")):
+            if not key.startswith(outputs.prefix(job.user_id, job.job_id, job.attempt)):
+                results.drop(key)
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,50 @@
+"""What the mails say.  The words are in `templates/`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gas.jobs import Job, Status
+from gas.users import User
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+#: File names are the users' own words: in a subject they are kept to one line of this length.
+NAME_LENGTH = 80
+
+_SUBJECTS = {
+    Status.COMPLETED: "Your annotation of {name} is ready",
+    Status.FAILED: "Your annotation of {name} failed",
+    Status.CANCELLED: "Your annotation of {name} was cancelled",
+}
+
+_templates = Environment(
+    loader=PackageLoader("notifier"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+def finished(job: Job, user: User, site: str) -> Letter:
+    """The letter about a job that has ended, well or badly."""
+    name = one_line(job.input_file_name)
+    link = f"{site.rstrip('/')}/annotations/{job.job_id}"
+    about: dict[str, Any] = {"job": job, "user": user, "name": name, "link": link}
+    return Letter(
+        subject=_SUBJECTS[job.status].format(name=name),
+        text=_templates.get_template("finished.txt").render(about),
+        html=_templates.get_template("finished.html").render(about),
+    )
+
+
+def one_line(words: str) -> str:
+    """Without line breaks and control characters, and not too long."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1] + "…"

@@ -1,0 +1,115 @@
+"""The letter about a finished job: to its owner, once, in words that are safe."""
+
+import pytest
+from gas import fakes
+from gas.jobs import Failure, Job, Status
+from gas.messages import JobFinished, PlanChanged
+from gas.ports import MailRefused
+from gas.users import User
+from notifier.handler import NoLetter, Ports, handle
+
+NOW = 1_800_000_000
+FINISHED = JobFinished(job_id="j1")
+
+
+def a_world(mail=None, **more):
+    job = Job(
+        job_id="j1",
+        user_id="ada",
+        submit_time=NOW,
+        trace_id="t1",
+        assembly="demo",
+        input_key="k",
+        **({"status": Status.COMPLETED, "input_file_name": "my.vcf"} | more),
+    )
+    return Ports(
+        jobs=fakes.FakeJobs(job),
+        users=fakes.FakeUsers(User(user_id="ada", name="Ada <3", email="ada@example.org")),
+        mail=mail or fakes.FakeMail(),
+        once=fakes.FakeOnce(),
+        site="https://gas.example.org/",
+        now=lambda: NOW,
+    )
+
+
+def test_a_finished_job_is_told_with_its_count_and_link():
+    world = a_world(counts={"records": 12345}, warnings=["The file was not sorted."])
+    handle(FINISHED, world)
+    (mail,) = world.mail.sent
+    assert (mail.to, mail.subject) == ("ada@example.org", "Your annotation of my.vcf is ready")
+    for body in (mail.text, mail.html):
+        assert "12,345 variants" in body
+        assert "https://gas.example.org/annotations/j1" in body
+        assert "The file was not sorted." in body
+
+
+def test_a_failed_job_is_told_with_its_reason_and_remedy():
+    why = Failure(code="NOT_A_VCF", message="It is a vCard.", remedy="Send a VCF.")
+    world = a_world(status=Status.FAILED, failure=why)
+    handle(FINISHED, world)
+    (mail,) = world.mail.sent
+    assert mail.subject == "Your annotation of my.vcf failed"
+    assert "It is a vCard." in mail.text and "Send a VCF." in mail.html
+
+
+def test_hearing_it_again_mails_nothing():
+    world = a_world()
+    for _ in range(3):
+        handle(FINISHED, world)
+    assert len(world.mail.sent) == 1
+
+
+def test_what_users_write_cannot_break_the_letter():
+    world = a_world(input_file_name="<b>x</b>\r\nBcc: eve@example.org" + "y" * 200)
+    handle(FINISHED, world)
+    (mail,) = world.mail.sent
+    assert "\n" not in mail.subject and "\r" not in mail.subject and len(mail.subject) < 140
+    assert "&lt;b&gt;x&lt;/b&gt;" in mail.html and "<b>x</b>" not in mail.html
+    assert "Ada &lt;3" in mail.html and "Ada <3" in mail.text
+
+
+class FailingMail(fakes.FakeMail):
+    """SES is away for the first mail, or refuses it for good."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.errors = [error]
+
+    def send(self, **letter):
+        if self.errors:
+            raise self.errors.pop()
+        super().send(**letter)
+
+
+def test_a_mail_that_could_not_be_sent_is_sent_at_the_next_try():
+    world = a_world(FailingMail(ConnectionError("SES is away")))
+    with pytest.raises(ConnectionError):
+        handle(FINISHED, world)
+    handle(FINISHED, world)
+    assert len(world.mail.sent) == 1
+
+
+def test_a_mail_that_is_refused_for_good_is_not_tried_again():
+    world = a_world(FailingMail(MailRefused("no such domain")))
+    handle(FINISHED, world)
+    handle(FINISHED, world)
+    assert world.mail.sent == []
+
+
+@pytest.mark.parametrize("status", [Status.RUNNING, Status.PENDING])
+def test_a_job_that_has_not_ended_is_not_written_about(status):
+    world = a_world(status=status)
+    handle(FINISHED, world)
+    assert world.mail.sent == []
+
+
+def test_a_job_that_was_deleted_is_nothing_to_do():
+    world = a_world()
+    world.jobs.rows.clear()
+    handle(FINISHED, world)
+    assert world.mail.sent == []
+
+
+def test_a_kind_without_a_letter_stays_on_the_queue():
+    with pytest.raises(NoLetter):
+        handle(PlanChanged(user_id="ada"), a_world())

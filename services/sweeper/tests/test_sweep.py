@@ -1,0 +1,161 @@
+"""What the sweeper finds, and what it leaves alone."""
+
+import threading
+
+import pytest
+from gas import fakes, moves
+from gas.jobs import Status
+from gas.messages import JobFinished, JobSubmitted, encode
+from gas.moves import PENDING_SECONDS, UPLOAD_SECONDS
+from gas.topology import ANNOTATOR
+from sweeper.__main__ import sweep_until
+from sweeper.sweep import Ports, sweep
+
+NOW = 1_800_000_000
+SAID = [JobSubmitted(job_id="j1")]
+
+
+class World:
+    def __init__(self, age=0, **job):
+        self.now = NOW
+        self.bus = fakes.FakeBus()
+        fresh = moves.new_job(
+            now=NOW,
+            job_id="j1",
+            user_id="ada",
+            trace_id="t1",
+            assembly="demo",
+            input_file_name="a.vcf",
+            input_key="ada/j1/input",
+        )
+        self.jobs = fakes.FakeJobs(fresh)
+        self.inputs = fakes.FakeStore({"ada/j1/input": b"x"})
+        self.dead = fakes.FakeInbox(ANNOTATOR)
+
+    def submitted(self):
+        self.jobs.apply(moves.submitted(self.job, now=self.now, etag="e", size=1))
+        return self
+
+    def claimed(self):
+        self.jobs.apply(moves.claimed(self.job, now=self.now, owner="w1", seconds=60))
+        return self
+
+    def sweep(self, after=0):
+        self.now += after
+        sweep(
+            Ports(
+                jobs=self.jobs,
+                inputs=self.inputs,
+                publish=self.bus.publisher("sweeper"),
+                dead_letters=self.dead,
+                now=lambda: self.now,
+            )
+        )
+        return self.bus.said
+
+    @property
+    def job(self):
+        return self.jobs.get("j1")
+
+
+def test_a_job_that_waits_too_long_is_said_again_and_then_left_for_a_while():
+    world = World().submitted()
+    assert world.sweep(after=PENDING_SECONDS - 1) == []
+    assert world.sweep(after=1) == SAID
+    assert world.sweep(after=1) == SAID
+    assert world.sweep(after=PENDING_SECONDS) == SAID * 2
+    assert world.job.status is Status.PENDING
+
+
+def test_a_job_whose_lease_lapsed_is_said_again_after_a_grace():
+    world = World().submitted().claimed()
+    assert world.sweep(after=60 + 59) == []
+    assert world.sweep(after=1) == SAID
+    assert world.job.status is Status.RUNNING
+
+
+def test_a_message_says_the_jobs_own_trace():
+    world = World().submitted()
+    world.sweep(after=PENDING_SECONDS)
+    (delivery,) = world.bus.queues["annotator"].receive(limit=1, wait=0)
+    assert delivery.attributes["trace_id"] == "t1"
+    assert delivery.attributes["origin"] == "sweeper"
+
+
+def test_an_upload_nobody_finished_is_ended_and_its_file_removed():
+    world = World()
+    world.sweep(after=UPLOAD_SECONDS - 1)
+    assert world.job.status is Status.UPLOADING
+    world.sweep(after=1)
+    assert (world.job.status, world.job.failure.code) == (Status.CANCELLED, "UPLOAD_ABANDONED")
+    assert world.inputs == {} and world.bus.said == []
+
+
+class SubmittedMeanwhile(fakes.FakeJobs):
+    """The user submits just after the sweeper has looked."""
+
+    def due(self, watch, now):
+        for job in list(super().due(watch, now)):
+            self.apply(moves.submitted(job, now=now, etag="e", size=1))
+            yield job
+
+
+def test_an_upload_submitted_at_the_last_moment_keeps_its_file():
+    world = World()
+    world.jobs = SubmittedMeanwhile(world.job)
+    world.sweep(after=UPLOAD_SECONDS)
+    assert world.job.status is Status.PENDING and "ada/j1/input" in world.inputs
+
+
+def test_a_job_among_the_dead_letters_fails_with_a_reason_and_its_letter_stays():
+    world = World().submitted()
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    assert world.sweep() == [JobFinished(job_id="j1")]
+    assert (world.job.status, world.job.failure.code) == (Status.FAILED, "GAVE_UP")
+    assert len(world.dead.letters) == 1
+    assert world.sweep(after=60) == [JobFinished(job_id="j1")]
+
+
+def test_a_dead_letter_of_a_job_that_somebody_holds_waits_until_the_lease_lapses():
+    world = World().submitted().claimed()
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    world.sweep()
+    assert world.job.status is Status.RUNNING
+    world.dead.hold(world.dead.letters[0], 0)
+    world.sweep(after=61)
+    assert world.job.status is Status.FAILED
+
+
+@pytest.mark.parametrize("body", ["nonsense", encode(JobSubmitted(job_id="gone"))])
+def test_a_dead_letter_that_means_nothing_does_not_hold_up_the_others(body):
+    world = World().submitted()
+    world.dead.put(body)
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    world.sweep()
+    assert world.job.status is Status.FAILED
+
+
+class AwayOnce(fakes.FakeJobs):
+    """The table cannot be reached the first time."""
+
+    away = 1
+
+    def due(self, watch, now):
+        if self.away:
+            self.away -= 1
+            raise ConnectionError("no route")
+        return super().due(watch, now)
+
+
+def test_a_sweep_that_fails_is_followed_by_the_next():
+    world = World().submitted()
+    jobs, stopped, pulse = AwayOnce(world.job), threading.Event(), [0.0]
+
+    def publish(message):
+        world.bus.publisher("sweeper")(message)
+        stopped.set()
+
+    late = NOW + PENDING_SECONDS
+    ports = Ports(jobs, world.inputs, publish, world.dead, now=lambda: late)
+    sweep_until(stopped, ports, 0.01, pulse)
+    assert world.bus.said == SAID and pulse[0] > 0
