@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
+
 from gas.jobs import Failure, Job
 from gas.messages import KINDS, kind_of
 from gas.moves import MOVES

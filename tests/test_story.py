@@ -8,9 +8,10 @@ import re
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 import annotator.handler
 import notifier.handler
-import pytest
 import sweeper.sweep
 from annotator.child import Annotated, Refused
 from gas import fakes, outputs

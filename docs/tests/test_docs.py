@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from gas.outputs import OUTPUTS
 
 DOCS = Path(__file__).parents[1]

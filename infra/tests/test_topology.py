@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from gas.messages import KINDS, JobFinished, JobSubmitted, encode, kind_of
 from gas.topology import ARCHIVE_NOTICE, QUEUES
 

@@ -97,6 +97,27 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         str | None, Meta(description="the archive's own id; absent once it is back in S3")
     ] = None
 
+    archive_store: Annotated[
+        str | None, Meta(description="which archive holds it: `vault` or `s3`")
+    ] = None
+    archive_generation: Annotated[
+        int, Meta(description="how often it was claimed for the archive; part of a key there")
+    ] = 0
+    archive_sha256: Annotated[str | None, Meta(description="of the bundle of the outputs")] = None
+    archive_bytes: Annotated[int, Meta(description="size of the bundle")] = 0
+    archive_time: Annotated[Seconds | None, Meta(description="when it was archived")] = None
+    archive_due: Annotated[
+        Seconds | None, Meta(description="until then the result of a free user stays in S3")
+    ] = None
+    restore_tier: Annotated[str | None, Meta(description="how it was asked for")] = None
+    restore_asked: Annotated[Seconds | None, Meta(description="when it was asked for")] = None
+    restore_expected: Annotated[
+        Seconds | None, Meta(description="when it should be back; after that it is asked again")
+    ] = None
+    thawed_archive_id: Annotated[
+        str | None, Meta(description="the archive id it last came back from")
+    ] = None
+
     watch: Annotated[
         str | None,
         Meta(description="why the sweeper may look; key of the sparse index `by_watch`"),
@@ -109,9 +130,21 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def ended(self) -> bool:
         return self.status in (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
 
+    @property
+    def in_archive(self) -> bool:
+        """Whether the result is to be had from the archive only."""
+        return self.archive_status in (ArchiveStatus.ARCHIVED, ArchiveStatus.RESTORING)
+
+    @property
+    def archivable(self) -> list[str]:
+        """The outputs that go to the archive, as one bundle, in this order."""
+        return sorted(name for name in self.outputs if name not in outputs.ONLINE)
+
     def output_key(self, name: str) -> str | None:
-        """Where one output lies in the results bucket, or None when the job has no such output."""
+        """Where one output lies in the results bucket, or None when it is not there to be had."""
         if name not in outputs.OUTPUTS or name not in self.outputs:
+            return None
+        if self.in_archive and name not in outputs.ONLINE:
             return None
         return f"{self.outputs_prefix}{name}"
 

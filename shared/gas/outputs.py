@@ -27,12 +27,19 @@ OUTPUTS: Final[dict[str, tuple[str, str]]] = {
     LOG: ("Log of the annotation", "text/plain; charset=utf-8"),
 }
 
+#: These stay in S3 when a result is archived: small, and what people look at first.
+ONLINE: Final = (SUMMARY, MANIFEST, LOG)
+
 
 def input_key(user_id: str, job_id: str) -> str:
     """Where the uploaded file lies in the inputs bucket; the user's file name is no part of it."""
     return f"{user_id}/{job_id}/input"
 
 
-def prefix(user_id: str, job_id: str, attempt: int) -> str:
-    """Where one attempt keeps its outputs in the results bucket; ends with a slash."""
-    return f"{user_id}/{job_id}/{attempt}/"
+def prefix(user_id: str, job_id: str, attempt: int, thawed: int = 0) -> str:
+    """Where one attempt keeps its outputs in the results bucket; ends with a slash.
+
+    What comes back from the archive gets a place of its own, by the generation it was archived
+    as: an archiver that was paused before it deleted the old copy cannot hit the new one.
+    """
+    return f"{user_id}/{job_id}/{attempt}/" + (f"thawed-{thawed}/" if thawed else "")

@@ -185,3 +185,59 @@ class Sessions(Protocol):
         """The session, unless it has ended or expired."""
 
     def close(self, session_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A retrieval that was begun."""
+
+    tier: str  #: how quick (and dear) it is: Expedited, Standard or Bulk
+    seconds: int  #: it usually takes no longer
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One thing an archive holds."""
+
+    archive_id: str
+    job_id: str  #: as it was said when the thing was put away; empty where nothing was said
+    size: int  #: bytes
+    since: int  #: UTC, seconds since 1970
+
+
+class ArchiveDamaged(Exception):
+    """Raised when what the archive holds, or gave back, is not what was put away."""
+
+
+class NotRetrieved(Exception):
+    """Raised when a retrieval is unknown, not yet complete, or has expired: ask again."""
+
+
+class Archive(Protocol):
+    """Where results are cheap to keep and slow to get back."""
+
+    @property
+    def name(self) -> str:
+        """`vault` or `s3`: what a job remembers."""
+
+    def put_away(self, bundle: Path, *, job_id: str, generation: int) -> str:
+        """Keep a file; returns its archive id once the archive has it whole.
+
+        Raises `ArchiveDamaged` when its checksum there is not the file's.
+        """
+
+    def ask_for(self, archive_id: str, *, job_id: str) -> Asked:
+        """Begin a retrieval, by the quickest tier that is granted; a notice follows when it ends.
+
+        It may be asked again at any time; a notice follows each time.  Raises `NotRetrieved` when
+        the archive does not hold it.
+        """
+
+    def bring_back(self, archive_id: str, retrieval_id: str, into: Path) -> None:
+        """Copy what a retrieval brought to a file.  Raises `NotRetrieved`, `ArchiveDamaged`."""
+
+    def forget(self, archive_id: str) -> None:
+        """Remove it from the archive; gone already is fine."""
+
+    def holdings(self) -> Iterator[Holding]:
+        """All that the archive holds, as far as it knows: a vault's inventory may be a day old."""

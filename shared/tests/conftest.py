@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from gas import fakes
 from gas.aws.jobs import DynamoJobs
 from gas.aws.store import S3Store

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from gas import fakes
 from gas.aws.queues import SnsPublish, SqsInbox
 from gas.messages import JobFinished, JobSubmitted, decode

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from gas import moves
 from gas.jobs import Failure, Job, JobExists, JobNotFound, Status
 from gas.moves import MOVES, Change, JobMoved

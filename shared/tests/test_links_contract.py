@@ -4,6 +4,7 @@ import boto3
 import pytest
 import requests
 from botocore.config import Config
+
 from gas.aws.store import S3Links, S3Store
 
 

@@ -5,6 +5,7 @@ import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
+
 from gas.aws.mail import SesMail
 from gas.ports import MailRefused
 

@@ -1,6 +1,7 @@
 """What messages look like on the wire.  This is frozen: old and new code run side by side."""
 
 import pytest
+
 from gas.messages import KINDS, AboutUser, JobSubmitted, Unreadable, UserUpgraded, decode, encode
 from gas.topology import QUEUES, SAYS
 

@@ -1,13 +1,14 @@
 """The life of a job: only the drawn moves, one holder at a time, and a lapsed holder is mute."""
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
 from gas import moves
 from gas.fakes import FakeJobs
 from gas.jobs import Failure, Job, Status
 from gas.moves import MOVES, Held, IllegalMove, JobMoved, LeaseLost
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 NOW = 1_800_000_000
 WHY = Failure(code="C", message="m", remedy="r")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+
 from gas.settings import Common, SettingsError, read
 
 

@@ -1,6 +1,7 @@
 """Every store of files keeps the same promises."""
 
 import pytest
+
 from gas.ports import FileChanged, NoSuchFile
 
 

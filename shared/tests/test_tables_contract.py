@@ -1,6 +1,7 @@
 """Users, sessions, and things done at most once: the same promises in every form."""
 
 import pytest
+
 from gas.ports import Session
 from gas.users import Plan, User, UserNotFound
 

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+
 from gas import metrics
 from gas.fakes import FakeInbox
 from gas.messages import JobSubmitted, encode

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from annotator.child import annotate
+from annotator.handler import Ports, handle
 from gas import process
 from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
@@ -15,9 +17,6 @@ from gas.aws.store import S3Store
 from gas.settings import ForWorker
 from gas.stop import Stop
 from gas.topology import ANNOTATOR
-
-from annotator.child import annotate
-from annotator.handler import Ports, handle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +28,7 @@ class Settings(ForWorker):
     topic_arn_prefix: str
     lease_seconds: int = 60  #: silence after which another worker may take the job
     job_seconds: int = 4 * 60 * 60  #: a job that takes longer fails
+    retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: str = ""  #: where attempts keep their files; empty is the system's own
 
 
@@ -46,6 +46,7 @@ def main() -> None:
         halt=stop.halt,
         lease_seconds=told.lease_seconds,
         job_seconds=told.job_seconds,
+        retention_seconds=told.retention_seconds,
         work_dir=Path(told.work_dir) if told.work_dir else None,
     )
     process.work(ANNOTATOR, told.annotator_queue_url, partial(handle, ports=ports), told, stop)

@@ -13,17 +13,19 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import structlog
-from gas import moves, outputs
+from structlog.contextvars import bound_contextvars
+
+from annotator.child import Annotated, EngineCrashed, Halted, Refused
+from annotator.progress import Progress
+from annotator.results import drop_other_attempts, drop_own, keep
+from gas import archiving, moves, outputs
+from gas.bundle import sha256
 from gas.jobs import Failure, Job, JobNotFound
+from gas.lease import Lease
 from gas.messages import AboutJob, JobFinished, Message
 from gas.moves import Held, JobMoved, LeaseLost
 from gas.ports import FileChanged, Jobs, NoSuchFile, Publish, Store
 from gas.worker import ComeBack
-from structlog.contextvars import bound_contextvars
-
-from annotator.child import Annotated, EngineCrashed, Halted, Refused
-from annotator.lease import Lease
-from annotator.results import drop_other_attempts, drop_own, keep, sha256
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,7 @@ class Ports:
     now: Callable[[], int] = clock
     lease_seconds: int = 60
     job_seconds: int = 4 * 60 * 60
+    retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: Path | None = None  #: where attempts keep their files; None is the system's own
 
 
@@ -91,7 +94,7 @@ def _claim(job: Job, ports: Ports) -> Lease:
     except JobMoved as moved:
         raise ComeBack(1, str(moved)) from moved
     log.info("claimed", attempt=job.attempt, owner=ports.owner)
-    return Lease(ports.jobs, job, seconds=ports.lease_seconds, now=ports.now)
+    return Lease(ports.jobs, job, renew=moves.renewed, seconds=ports.lease_seconds, now=ports.now)
 
 
 def _attempt(lease: Lease, ports: Ports) -> None:
@@ -119,7 +122,7 @@ def _in_room(lease: Lease, ports: Ports, room: Path) -> None:
     except Halted as halted:
         if lease.lost.is_set():
             raise LeaseLost("the lease was lost while the engine ran") from halted
-        lease.finish(moves.given_back)
+        lease.act(moves.given_back)
         raise ComeBack(0, "this worker was asked to stop") from halted
     except EngineCrashed as crash:
         if lease.job.attempt < CRASHES:
@@ -148,7 +151,7 @@ def _annotated(lease: Lease, ports: Ports, source: Path, out: Path) -> Annotated
         reference=job.assembly,
         input_name=job.input_file_name,
         job_id=job.job_id,
-        report=lease.report,
+        report=Progress(lease),
         halted=lambda: lease.lost.is_set() or ports.halt.is_set(),
         seconds=ports.job_seconds,
     )
@@ -156,7 +159,7 @@ def _annotated(lease: Lease, ports: Ports, source: Path, out: Path) -> Annotated
 
 def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> None:
     kept = keep(lease, ports.results, room / "out")
-    job = lease.finish(
+    job = lease.act(
         moves.completed,
         **kept,
         counts=annotated.counts,
@@ -164,6 +167,7 @@ def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> N
         versions=annotated.versions,
         input_sha256=sha256(room / "input"),
         result_sha256=sha256(room / "out" / outputs.ANNOTATED_VCF),
+        **archiving.in_s3(now=ports.now(), retention=ports.retention_seconds),
     )
     drop_other_attempts(job, ports.results)
     log.info("completed", attempt=job.attempt, counts=job.counts)
@@ -171,7 +175,7 @@ def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> N
 
 def _fail(lease: Lease, ports: Ports, out: Path, failure: Failure) -> None:
     kept = keep(lease, ports.results, out, only=(outputs.LOG,))
-    job = lease.finish(moves.refused, failure=failure, **kept)
+    job = lease.act(moves.refused, failure=failure, **kept)
     drop_other_attempts(job, ports.results)
     log.info("failed", code=failure.code, attempt=job.attempt)
 
@@ -179,7 +183,7 @@ def _fail(lease: Lease, ports: Ports, out: Path, failure: Failure) -> None:
 def _give_back(lease: Lease) -> None:
     """After an error that another try may cure, spare that try the wait for the lease to lapse."""
     try:
-        lease.finish(moves.given_back)
+        lease.act(moves.given_back)
     except Exception:  # the table may be what failed; then the lease lapses by itself
         log.exception("cannot give the job back; its lease will lapse")
 

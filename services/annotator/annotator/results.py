@@ -1,14 +1,12 @@
 """Carries an attempt's outputs to the results bucket, and clears away what no job refers to."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from gas import outputs
 from gas.jobs import Job
+from gas.lease import Lease
 from gas.ports import Store
-
-from annotator.lease import Lease
 
 
 def keep(
@@ -44,9 +42,3 @@ def drop_other_attempts(job: Job, results: Store) -> None:
         for key in list(results.names(f"{job.user_id}/{job.job_id}/")):
             if not key.startswith(outputs.prefix(job.user_id, job.job_id, job.attempt)):
                 results.drop(key)
-
-
-def sha256(path: Path) -> str:
-    """Hex digest of a file, read in blocks."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

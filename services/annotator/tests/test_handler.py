@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
 from annotator.handler import CRASHES, Ports, handle
 from gas import fakes, moves, outputs

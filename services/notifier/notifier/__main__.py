@@ -11,7 +11,6 @@ from gas.aws.users import DynamoOnce, DynamoUsers
 from gas.settings import ForWorker
 from gas.stop import Stop
 from gas.topology import NOTIFIER
-
 from notifier.handler import Ports, handle
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from structlog.contextvars import bound_contextvars
+
 from gas.jobs import Job, JobNotFound
 from gas.messages import JobFinished, Message, kind_of
 from gas.ports import Jobs, Mail, MailRefused, Once, Users
 from gas.users import User
-from structlog.contextvars import bound_contextvars
-
 from notifier.letters import Letter, finished
 
 log = structlog.get_logger(__name__)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
 from gas.jobs import Job, Status
 from gas.users import User
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 #: File names are the users' own words: in a subject they are kept to one line of this length.
 NAME_LENGTH = 80

@@ -1,6 +1,7 @@
 """The letter about a finished job: to its owner, once, in words that are safe."""
 
 import pytest
+
 from gas import fakes
 from gas.jobs import Failure, Job, Status
 from gas.messages import JobFinished, PlanChanged

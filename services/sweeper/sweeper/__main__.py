@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 import structlog
+
 from gas import health, process
 from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
@@ -12,7 +13,6 @@ from gas.aws.queues import SnsPublish, SqsInbox
 from gas.aws.store import S3Store
 from gas.settings import Common
 from gas.stop import Stop
-
 from sweeper.metrics import FAILED, SWEPT
 from sweeper.sweep import GRACE_SECONDS, Ports, sweep
 

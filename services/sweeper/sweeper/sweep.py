@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import structlog
+
 from gas import moves
 from gas.jobs import Failure, Job, JobNotFound, Status
 from gas.messages import AboutJob, JobFinished, JobSubmitted, Unreadable, decode
@@ -17,7 +18,6 @@ from gas.moves import Held, IllegalMove, JobMoved
 from gas.ports import Delivery, Inbox, Jobs, Publish, Store
 from gas.topology import ANNOTATOR
 from gas.trace import tracing
-
 from sweeper.metrics import FOUND
 
 log = structlog.get_logger(__name__)

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from gas import fakes, moves
 from gas.jobs import Status
 from gas.messages import JobFinished, JobSubmitted, encode

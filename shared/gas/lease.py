@@ -6,16 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from gas import moves
+
 from gas.heart import beating
 from gas.jobs import Job
-from gas.moves import Change, JobMoved, LeaseLost
+from gas.moves import Change, IllegalMove, JobMoved, LeaseLost
 from gas.ports import Jobs
 
 log = structlog.get_logger(__name__)
-
-#: Progress is written at most this often, in seconds.
-REPORT_EVERY = 2
 
 
 class Lease:
@@ -25,13 +22,21 @@ class Lease:
     from the job as the last move left it.
     """
 
-    def __init__(self, jobs: Jobs, job: Job, *, seconds: int, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        job: Job,
+        *,
+        renew: Callable[..., Change],
+        seconds: int,
+        now: Callable[[], int],
+    ) -> None:
         self._jobs = jobs
         self._job = job
-        self._seconds = seconds
+        self._renew = renew
         self._now = now
         self._lock = threading.Lock()
-        self._reported = (0, "")
+        self.seconds = seconds  #: silence after which it lapses
         self.lost = threading.Event()  #: the claim has lapsed, or somebody else moved the job
 
     @property
@@ -41,40 +46,29 @@ class Lease:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Within, the lease is renewed three times as often as it would lapse."""
-        with beating(self._beat, every=self._seconds / 3):
+        with beating(self._beat, every=self.seconds / 3):
             yield
 
     def check(self) -> None:
         """Make sure, at the table itself, that the job is still held.  Raises `LeaseLost`."""
-        self._move(moves.renewed, seconds=self._seconds)
+        self.act(self._renew, seconds=self.seconds)
 
-    def report(self, stage: str, percent: int) -> None:
-        """Tell how far the work has come.  Raises `LeaseLost`."""
-        now = self._now()
-        last, last_stage = self._reported
-        if stage != last_stage or now - last >= REPORT_EVERY:
-            self._reported = (now, stage)
-            self._move(moves.reported, seconds=self._seconds, stage=stage, percent=percent)
-
-    def finish(self, move: Callable[..., Change], **results: Any) -> Job:
-        """The holder's last move: completed, refused or given back.  Raises `LeaseLost`."""
-        return self._move(move, **results)
-
-    def _beat(self) -> None:
-        if not self.lost.is_set():
-            try:
-                self.check()
-            except LeaseLost as lost:
-                log.warning("lease lost", why=str(lost), attempt=self._job.attempt)
-
-    def _move(self, move: Callable[..., Change], **how: Any) -> Job:
+    def act(self, move: Callable[..., Change], **how: Any) -> Job:
+        """Make one of the holder's moves and return the job after it.  Raises `LeaseLost`."""
         with self._lock:
             try:
                 self._job = self._jobs.apply(move(self._job, now=self._now(), **how))
             except JobMoved as moved:
                 self.lost.set()
                 raise LeaseLost(str(moved)) from moved
-            except (LeaseLost, moves.IllegalMove):
+            except (LeaseLost, IllegalMove):
                 self.lost.set()
                 raise
             return self._job
+
+    def _beat(self) -> None:
+        if not self.lost.is_set():
+            try:
+                self.check()
+            except LeaseLost as lost:
+                log.warning("lease lost", why=str(lost))

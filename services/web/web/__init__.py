@@ -1,0 +1,1 @@
+"""The site: sign in, upload, watch, download."""

@@ -1,0 +1,48 @@
+"""The app, made of settings and ports; nothing happens before this is called."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from web import gate, headers, health, here, looks, observe, pages, problems
+from web.annotations import routes as annotations
+from web.auth import routes as auth
+from web.ports import Ports
+from web.settings import Settings
+
+#: Nothing large comes here: files go to the store.
+MAX_BODY = 64 * 1024
+
+
+def create_app(settings: Settings, ports: Ports) -> Flask:
+    """The site as a WSGI app."""
+    app = Flask(__name__)
+    app.config.from_mapping(_config(settings))
+    here.furnish(app, settings, ports)
+    # In this order before every view: an id for the log, a nonce for any page, then who may.
+    observe.attach(app)
+    headers.attach(app)
+    gate.attach(app)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    looks.attach(app)
+    problems.attach(app)
+    for noun in (pages, auth, annotations, health):
+        app.register_blueprint(noun.bp)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        # `__Host-` makes browsers refuse the cookie from a neighbouring or unencrypted host.
+        "SESSION_COOKIE_NAME": "__Host-gas" if settings.https else "gas",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: uploads may take an hour
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }

@@ -1,0 +1,34 @@
+"""The ports as they are in service: AWS and Globus."""
+
+from gas.aws.clients import client
+from gas.aws.jobs import DynamoJobs
+from gas.aws.queues import SnsPublish
+from gas.aws.store import S3Links, S3Store
+from gas.aws.users import DynamoSessions, DynamoUsers
+from web.globus import GlobusIdentity
+from web.ports import Ports
+from web.settings import Settings
+
+
+def connect(settings: Settings) -> Ports:
+    """Make the clients; nothing is asked of anybody yet."""
+    dynamodb = client("dynamodb")
+    s3 = client("s3")
+    browsers_s3 = client("s3", endpoint=settings.public_s3_url) if settings.public_s3_url else s3
+    return Ports(
+        jobs=DynamoJobs(dynamodb, settings.jobs_table),
+        users=DynamoUsers(dynamodb, settings.users_table),
+        sessions=DynamoSessions(dynamodb, settings.sessions_table),
+        inputs=S3Store(s3, settings.inputs_bucket),
+        results=S3Store(s3, settings.results_bucket),
+        upload_links=S3Links(browsers_s3, settings.inputs_bucket),
+        download_links=S3Links(browsers_s3, settings.results_bucket),
+        publish=SnsPublish(client("sns"), settings.topic_arn_prefix, "web"),
+        identity=GlobusIdentity(
+            settings.globus_client_id,
+            settings.globus_client_secret,
+            callback=settings.callback_url,
+            home=settings.home_url,
+            public_url=settings.globus_public_url,
+        ),
+    )

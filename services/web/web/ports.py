@@ -1,0 +1,28 @@
+"""What the site needs of the world."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gas.ports import Jobs, Links, Publish, Sessions, Store, Users
+from web.identity import Identity
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Handed to `create_app`; in tests, the fakes of `gas.fakes`."""
+
+    jobs: Jobs
+    users: Users
+    sessions: Sessions
+    inputs: Store
+    results: Store
+    upload_links: Links  #: to the inputs bucket
+    download_links: Links  #: to the results bucket
+    publish: Publish
+    identity: Identity
+    clock: Callable[[], float] = time.time
+
+    def now(self) -> int:
+        """UTC, seconds since 1970."""
+        return int(self.clock())
