@@ -9,7 +9,8 @@ MEMBERS := shared services/web services/annotator services/notifier services/swe
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo annotate up down status logs mail test check fix docs lock clean
+.PHONY: help setup demo annotate up down status logs mail test check fix docs lock base-image images \
+        composed composed-down clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 24
@@ -54,6 +55,18 @@ docs: setup  ## Write again the reference pages that are made from the code
 
 lock: setup  ## Resolve all dependencies anew (needs a package index)
 	requirements/lock
+
+base-image:  ## Where no container registry can be reached: build a base for the images (root)
+	infra/images/base
+
+images:  ## Build the container images (BASE_IMAGE=python:3.13-slim where a registry is at hand)
+	BASE_IMAGE=$${BASE_IMAGE:-gas-base:local} docker-compose build
+
+composed:  ## Run the whole service in containers, until Ctrl-C
+	BASE_IMAGE=$${BASE_IMAGE:-gas-base:local} docker-compose up --build
+
+composed-down:  ## Remove those containers and their data
+	docker-compose down --volumes
 
 clean: down  ## Remove the environments and everything that ran here, data included
 	rm -rf $(VENV) .local demo-output
