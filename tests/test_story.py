@@ -12,6 +12,7 @@ import pytest
 
 import annotator.handler
 import notifier.handler
+import sweeper.ports
 import sweeper.sweep
 from annotator.child import Annotated, Refused
 from gas import fakes, outputs
@@ -133,7 +134,7 @@ class World:
     def sweep(self, after):
         self.now += after
         sweeper.sweep.sweep(
-            sweeper.sweep.Ports(
+            sweeper.ports.Ports(
                 jobs=self.jobs,
                 inputs=self.inputs,
                 publish=self.bus.publisher("sweeper"),

@@ -13,7 +13,7 @@ from typing import Protocol
 from gas.jobs import Job
 from gas.messages import Message
 from gas.moves import Change
-from gas.users import User
+from gas.users import Plan, User
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ class Users(Protocol):
 
     def signed_in(self, user: User, now: int) -> User:
         """Record who signed in; the plan of a known user stays as it is."""
+
+    def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
+        """Give a user another plan; returns the user after it.  Raises `UserNotFound`."""
 
 
 class NoSuchFile(Exception):

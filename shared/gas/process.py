@@ -3,12 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gas import health, logs, settings
 from gas.aws.clients import client
 from gas.aws.queues import SqsInbox
-from gas.messages import Message
 from gas.settings import Common, ForWorker
 from gas.stop import Stop
 from gas.topology import Queue
@@ -28,7 +27,12 @@ def begin(service: str, kind: type[C]) -> C:
 
 
 def work(
-    queue: Queue, queue_url: str, handle: Callable[[Message], None], told: ForWorker, stop: Stop
+    queue: Queue,
+    queue_url: str,
+    handle: Callable[[Any], None],
+    told: ForWorker,
+    stop: Stop,
+    read: Callable[[str], Any] | None = None,
 ) -> None:
     """Handle the queue's messages until SIGTERM; /metrics and /healthz answer meanwhile."""
     worker = Worker(
@@ -36,6 +40,8 @@ def work(
         inbox=SqsInbox(client("sqs"), queue_url),
         handle=handle,
         stop=stop,
+        poll=told.poll_seconds,
+        read=read,
         concurrency=told.concurrency,
         visibility=told.visibility_seconds,
     )

@@ -59,4 +59,5 @@ class ForWorker(Common):
 
     concurrency: int = 1  #: messages handled at the same time by one task
     visibility_seconds: int = 60  #: as the queue was deployed with
+    poll_seconds: int = 10  #: of one long poll, 1 to 20; an idle worker hears SIGTERM after it
     drain_seconds: int = 60  #: after SIGTERM, for work at hand; below ECS's stopTimeout

@@ -22,6 +22,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: Annotated[str, Meta(description="as Globus tells it; where mail goes")] = ""
     institution: Annotated[str, Meta(description="as Globus tells it")] = ""
     plan: Annotated[Plan, Meta(description="free unless a subscription was confirmed")] = Plan.FREE
+    plan_since: Annotated[int, Meta(description="UTC, seconds since 1970; 0: from the start")] = 0
     first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
     last_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
 

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -22,7 +23,7 @@ from gas.heart import beating
 from gas.messages import Message, Unreadable, decode, kind_of
 from gas.ports import Delivery, Inbox
 from gas.stop import Stop
-from gas.topology import Queue
+from gas.topology import ARCHIVE_NOTICE, Queue
 from gas.trace import tracing
 
 log = structlog.get_logger(__name__)
@@ -47,11 +48,12 @@ class Worker:
 
     queue: Queue
     inbox: Inbox
-    handle: Callable[[Message], None]
+    handle: Callable[[Any], None]
     stop: Stop = field(default_factory=Stop)
     concurrency: int = 1  #: messages handled at the same time
     visibility: int | None = None  #: seconds; the queue's own, unless it was deployed otherwise
     poll: int = POLL_SECONDS
+    read: Callable[[str], Any] | None = None  #: of a body; None reads the kinds the queue hears
 
     def __post_init__(self) -> None:
         self._pulse: dict[int, float] = {}
@@ -118,9 +120,9 @@ class Worker:
                 metrics.BUSY.labels(self.queue.service).track_inprogress(),
                 beating(beat, every=self._hidden / 3),
             ):
-                message = decode(delivery.body, self.queue.hears)
-                kind = kind_of(message)
-                self.handle(message)
+                said = self._read(delivery.body)
+                kind = kind_of(said) if isinstance(said, Message) else ARCHIVE_NOTICE
+                self.handle(said)
             delivery.delete()
         except ComeBack as comeback:
             outcome = "given_back" if self.stop.halt.is_set() else "again"
@@ -138,6 +140,9 @@ class Worker:
             self._count(kind, "done")
             log.info("handled", seconds=round(time.monotonic() - began, 3), body=delivery.body)
         metrics.HANDLING.labels(self.queue.service, kind).observe(time.monotonic() - began)
+
+    def _read(self, body: str) -> Any:
+        return self.read(body) if self.read else decode(body, self.queue.hears)
 
     def _let_go(self, delivery: Delivery, seconds: int, outcome: str, kind: str) -> None:
         self._count(kind, outcome)

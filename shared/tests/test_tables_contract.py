@@ -22,6 +22,16 @@ def test_signing_in_again_renews_the_profile_but_neither_plan_nor_first_visit(us
     assert (again.first_seen, again.last_seen) == (NOW, NOW + 5)
 
 
+def test_a_plan_changes_and_the_profile_stays(users, new_id):
+    user_id = new_id()
+    with pytest.raises(UserNotFound):
+        users.change_plan(user_id, Plan.PREMIUM, NOW)
+    users.signed_in(User(user_id=user_id, name="Ada", email="a@x.org"), NOW)
+    changed = users.change_plan(user_id, Plan.PREMIUM, NOW + 7)
+    assert changed == users.get(user_id)
+    assert (changed.plan, changed.plan_since, changed.name) == (Plan.PREMIUM, NOW + 7, "Ada")
+
+
 def test_a_claim_is_had_once_until_it_is_forgotten(once, new_id):
     what = new_id()
     assert once.claim(what, now=NOW, seconds=10)

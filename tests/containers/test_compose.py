@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from gas.outputs import OUTPUTS, VARIANTS_TSV
 from local.globus.people import ALICE
 from local.mailbox.mails import read_mails

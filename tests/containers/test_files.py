@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from gas.settings import SettingsError, read
 from local.stack import outputs_as_env
 

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
 from annotator.progress import Progress
-from annotator.results import drop_other_attempts, drop_own, keep
+from annotator.results import drop_below, drop_earlier_attempts, keep
 from gas import archiving, moves, outputs
 from gas.bundle import sha256
 from gas.jobs import Failure, Job, JobNotFound
@@ -103,13 +103,28 @@ def _attempt(lease: Lease, ports: Ports) -> None:
         with lease.kept(), TemporaryDirectory(prefix="gas-", dir=ports.work_dir) as room:
             _in_room(lease, ports, Path(room))
     except LeaseLost as lost:
-        drop_own(lease.job, ports.results)
+        _clear_away(lease.job, ports)
         raise ComeBack(ports.lease_seconds, str(lost)) from lost
     except ComeBack:
         raise
     except Exception:
         _give_back(lease)
         raise
+
+
+def _clear_away(job: Job, ports: Ports) -> None:
+    """Remove what an attempt that lost its lease has uploaded, unless the job refers to it.
+
+    It may: a move whose answer got lost on the way, and which was then repeated, looks as if
+    somebody else had made it.
+    """
+    prefix = outputs.prefix(job.user_id, job.job_id, job.attempt)
+    try:
+        referred_to = ports.jobs.get(job.job_id).outputs_prefix
+    except JobNotFound:
+        referred_to = None
+    if referred_to != prefix:
+        drop_below(prefix, ports.results)
 
 
 def _in_room(lease: Lease, ports: Ports, room: Path) -> None:
@@ -169,14 +184,14 @@ def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> N
         result_sha256=sha256(room / "out" / outputs.ANNOTATED_VCF),
         **archiving.in_s3(now=ports.now(), retention=ports.retention_seconds),
     )
-    drop_other_attempts(job, ports.results)
+    drop_earlier_attempts(job, ports.results)
     log.info("completed", attempt=job.attempt, counts=job.counts)
 
 
 def _fail(lease: Lease, ports: Ports, out: Path, failure: Failure) -> None:
     kept = keep(lease, ports.results, out, only=(outputs.LOG,))
     job = lease.act(moves.refused, failure=failure, **kept)
-    drop_other_attempts(job, ports.results)
+    drop_earlier_attempts(job, ports.results)
     log.info("failed", code=failure.code, attempt=job.attempt)
 
 

@@ -29,16 +29,13 @@ def keep(
     return {"outputs_prefix": prefix, "outputs": sizes}
 
 
-def drop_own(job: Job, results: Store) -> None:
-    """Remove what an attempt that lost its lease has already uploaded: nobody refers to it."""
-    prefix = outputs.prefix(job.user_id, job.job_id, job.attempt)
+def drop_below(prefix: str, results: Store) -> None:
+    """Remove every file below `prefix`."""
     for key in list(results.names(prefix)):
         results.drop(key)
 
 
-def drop_other_attempts(job: Job, results: Store) -> None:
+def drop_earlier_attempts(job: Job, results: Store) -> None:
     """Remove what earlier attempts left when their workers died."""
-    if job.attempt > 1:
-        for key in list(results.names(f"{job.user_id}/{job.job_id}/")):
-            if not key.startswith(outputs.prefix(job.user_id, job.job_id, job.attempt)):
-                results.drop(key)
+    for attempt in range(1, job.attempt):
+        drop_below(outputs.prefix(job.user_id, job.job_id, attempt), results)

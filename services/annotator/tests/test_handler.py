@@ -267,3 +267,23 @@ def test_progress_is_told_while_it_runs():
     handle(SUBMITTED, world.ports())
     assert (world.seen.stage, world.seen.progress) == ("consequences", 40)
     assert (world.job.stage, world.job.progress) == (None, 100)
+
+
+class LostAnswer(fakes.FakeJobs):
+    """The last move is made, its answer gets lost, and the client repeats it."""
+
+    def apply(self, change):
+        if change.sets.get("status") in (Status.COMPLETED, Status.FAILED):
+            super().apply(change)
+        return super().apply(change)
+
+
+def test_a_last_move_whose_answer_got_lost_keeps_its_files_and_is_said_at_the_next_try():
+    world = World()
+    world.jobs = LostAnswer(world.job)
+    with pytest.raises(ComeBack):
+        handle(SUBMITTED, world.ports())
+    assert world.job.status is Status.COMPLETED
+    assert set(world.results) == {world.job.output_key(name) for name in outputs.OUTPUTS}
+    handle(SUBMITTED, world.ports())
+    assert world.bus.said == [JobFinished(job_id="j1")]

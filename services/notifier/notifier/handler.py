@@ -1,17 +1,18 @@
-"""On JobFinished: write to the job's owner, once."""
+"""On JobFinished, JobArchived, JobRestored: write to the job's owner, once each."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from gas.jobs import Job, JobNotFound
-from gas.messages import JobFinished, Message, kind_of
+from gas.messages import JobArchived, JobFinished, JobRestored, Message, kind_of
 from gas.ports import Jobs, Mail, MailRefused, Once, Users
 from gas.users import User
-from notifier.letters import Letter, finished
+from notifier.letters import Letter, archived, finished, restored
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +30,20 @@ class Ports:
     now: Callable[[], int] = lambda: int(time.time())
 
 
+#: What is written about, and how.
+LETTERS: Final[dict[type[Message], Callable[[Job, User, str], Letter]]] = {
+    JobFinished: finished,
+    JobArchived: archived,
+    JobRestored: restored,
+}
+
+
 class NoLetter(Exception):
     """Raised for a kind about which nothing is written yet; its message stays for dead letters."""
 
 
 def handle(message: Message, ports: Ports) -> None:
-    if not isinstance(message, JobFinished):
+    if not isinstance(message, JobFinished | JobArchived | JobRestored):
         raise NoLetter(f"there is no letter about {kind_of(message)}")
     with bound_contextvars(job_id=message.job_id):
         try:
@@ -46,20 +55,22 @@ def handle(message: Message, ports: Ports) -> None:
         if not user.email:
             log.warning("the user has no address")
         elif job.ended:
-            _send_once(job, user, ports)
+            _send_once(message, job, user, ports)
 
 
-def _send_once(job: Job, user: User, ports: Ports) -> None:
+def _send_once(message: Message, job: Job, user: User, ports: Ports) -> None:
     """Claim first, then send: a process that dies in between loses a mail, but sends none twice.
 
     A send that fails gives the claim back, so that the next try mails.
     """
-    what = f"mail/JobFinished/{job.job_id}"
+    # A result may be archived more than once; each time is told.
+    generation = 0 if isinstance(message, JobFinished) else job.archive_generation
+    what = f"mail/{kind_of(message)}/{job.job_id}/{generation}"
     if not ports.once.claim(what, now=ports.now(), seconds=REMEMBER_SECONDS):
         log.info("already mailed")
         return
     try:
-        _send(finished(job, user, ports.site), user.email, ports.mail)
+        _send(LETTERS[type(message)](job, user, ports.site), user.email, ports.mail)
     except Exception:
         ports.once.release(what)
         raise

@@ -35,13 +35,27 @@ class Letter:
 
 def finished(job: Job, user: User, site: str) -> Letter:
     """The letter about a job that has ended, well or badly."""
+    return _letter("finished", _SUBJECTS[job.status], job, user, site)
+
+
+def archived(job: Job, user: User, site: str) -> Letter:
+    """The letter about a result that moved to the archive."""
+    return _letter("archived", "Your annotation of {name} was archived", job, user, site)
+
+
+def restored(job: Job, user: User, site: str) -> Letter:
+    """The letter about a result that came back from the archive."""
+    return _letter("restored", "Your annotation of {name} is back", job, user, site)
+
+
+def _letter(template: str, subject: str, job: Job, user: User, site: str) -> Letter:
     name = one_line(job.input_file_name)
     link = f"{site.rstrip('/')}/annotations/{job.job_id}"
     about: dict[str, Any] = {"job": job, "user": user, "name": name, "link": link}
     return Letter(
-        subject=_SUBJECTS[job.status].format(name=name),
-        text=_templates.get_template("finished.txt").render(about),
-        html=_templates.get_template("finished.html").render(about),
+        subject=subject.format(name=name),
+        text=_templates.get_template(f"{template}.txt").render(about),
+        html=_templates.get_template(f"{template}.html").render(about),
     )
 
 

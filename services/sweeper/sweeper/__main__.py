@@ -14,7 +14,8 @@ from gas.aws.store import S3Store
 from gas.settings import Common
 from gas.stop import Stop
 from sweeper.metrics import FAILED, SWEPT
-from sweeper.sweep import GRACE_SECONDS, Ports, sweep
+from sweeper.ports import GRACE_SECONDS, Ports
+from sweeper.sweep import sweep
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,8 @@ from gas.messages import JobFinished, JobSubmitted, encode
 from gas.moves import PENDING_SECONDS, UPLOAD_SECONDS
 from gas.topology import ANNOTATOR
 from sweeper.__main__ import sweep_until
-from sweeper.sweep import Ports, sweep
+from sweeper.ports import Ports
+from sweeper.sweep import sweep
 
 NOW = 1_800_000_000
 SAID = [JobSubmitted(job_id="j1")]

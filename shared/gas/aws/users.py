@@ -9,7 +9,7 @@ from gas.aws.jobs import refused_by_condition
 from gas.aws.rows import unwrap, wrap
 from gas.ports import Session
 from gas.rows import from_row
-from gas.users import User, UserNotFound
+from gas.users import Plan, User, UserNotFound
 
 
 class DynamoUsers:
@@ -46,6 +46,23 @@ class DynamoUsers:
             ),
             ReturnValues="ALL_NEW",
         )
+        return from_row(unwrap(answer["Attributes"]), User)
+
+    def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
+        try:
+            answer = self._db.update_item(
+                TableName=self._table,
+                Key=wrap({"user_id": user_id}),
+                UpdateExpression="SET #plan = :plan, plan_since = :now",
+                ConditionExpression="attribute_exists(user_id)",
+                ExpressionAttributeNames={"#plan": "plan"},
+                ExpressionAttributeValues=wrap({":plan": plan.value, ":now": now}),
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if refused_by_condition(error):
+                raise UserNotFound(user_id) from error
+            raise
         return from_row(unwrap(answer["Attributes"]), User)
 
 

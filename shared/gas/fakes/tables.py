@@ -13,7 +13,7 @@ from gas.jobs import Job, JobExists, JobNotFound
 from gas.moves import Change, JobMoved
 from gas.ports import Page, Session
 from gas.rows import from_row, plain, to_row
-from gas.users import User, UserNotFound
+from gas.users import Plan, User, UserNotFound
 
 
 class FakeJobs:
@@ -80,10 +80,16 @@ class FakeUsers:
         self._users[user.user_id] = msgspec.structs.replace(
             user,
             plan=known.plan if known else user.plan,
+            plan_since=known.plan_since if known else user.plan_since,
             first_seen=known.first_seen if known else now,
             last_seen=now,
         )
         return self._users[user.user_id]
+
+    def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
+        changed = msgspec.structs.replace(self.get(user_id), plan=plan, plan_since=now)
+        self._users[user_id] = changed
+        return changed
 
 
 @dataclass

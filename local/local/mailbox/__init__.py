@@ -1,0 +1,1 @@
+"""A mailbox one can read: what the services sent by the embedded AWS's SES."""
