@@ -22,6 +22,10 @@ class Status(StrEnum):
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+    DELETED = "DELETED"  #: its owner deleted it; the row goes when all its files are gone
+
+
+S = Status
 
 
 class ArchiveStatus(StrEnum):
@@ -128,7 +132,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def ended(self) -> bool:
-        return self.status in (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+        return self.status in (S.COMPLETED, S.FAILED, S.CANCELLED, S.DELETED)
 
     @property
     def in_archive(self) -> bool:

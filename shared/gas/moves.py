@@ -17,12 +17,13 @@ S = Status
 
 #: From each status, those to which a job may move.
 MOVES: Final[dict[Status, frozenset[Status]]] = {
-    S.UPLOADING: frozenset({S.PENDING, S.CANCELLED}),
-    S.PENDING: frozenset({S.RUNNING, S.FAILED, S.CANCELLED}),
-    S.RUNNING: frozenset({S.RUNNING, S.PENDING, S.COMPLETED, S.FAILED, S.CANCELLED}),
-    S.COMPLETED: frozenset(),
-    S.FAILED: frozenset(),
-    S.CANCELLED: frozenset(),
+    S.UPLOADING: frozenset({S.PENDING, S.CANCELLED, S.DELETED}),
+    S.PENDING: frozenset({S.RUNNING, S.FAILED, S.CANCELLED, S.DELETED}),
+    S.RUNNING: frozenset({S.RUNNING, S.PENDING, S.COMPLETED, S.FAILED, S.CANCELLED, S.DELETED}),
+    S.COMPLETED: frozenset({S.DELETED}),
+    S.FAILED: frozenset({S.DELETED}),
+    S.CANCELLED: frozenset({S.DELETED}),
+    S.DELETED: frozenset(),
 }
 
 #: Seconds an upload may take before it counts as abandoned.
@@ -119,6 +120,14 @@ def cancelled(job: Job, *, now: int, failure: Failure) -> Change:
     return _move(job, S.CANCELLED, now, **_NO_LEASE, complete_time=now, failure=failure)
 
 
+def deleted(job: Job, *, now: int) -> Change:
+    """The owner wants it gone, whatever it is doing; whoever holds it loses it by this."""
+    change = _move(job, S.DELETED, now, **_NO_LEASE)
+    # Where the archive holds the result is needed for removing it there.
+    change.expects.update(archive_status=job.archive_status, archive_id=job.archive_id)
+    return change
+
+
 def check_held(job: Job, now: int) -> None:
     """Raise `LeaseLost` unless the claim that `job` shows is still good at `now`."""
     if job.status is not S.RUNNING or job.lease_owner is None or now > (job.lease_until or 0):
@@ -150,11 +159,12 @@ def _move(job: Job, to: Status, now: int, *, renewable: bool = False, **sets: An
 
 
 def watched(status: Status, now: int, lease_until: int | None = None) -> dict[str, Any]:
-    """When the sweeper should look at a job that has just moved; nothing once it has ended."""
+    """When the sweeper should look at a job that has just moved; not at one that has ended."""
     look_at = {
         S.UPLOADING: now + UPLOAD_SECONDS,
         S.PENDING: now + PENDING_SECONDS,
         S.RUNNING: lease_until,
+        S.DELETED: now + PENDING_SECONDS,
     }.get(status)
     if look_at is None:
         return {"watch": None, "look_at": None}

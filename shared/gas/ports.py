@@ -40,6 +40,12 @@ class Jobs(Protocol):
     def apply(self, change: Change) -> Job:
         """Make one move and return the job after it.  Raises `JobMoved`, `JobNotFound`."""
 
+    def remove(self, job: Job) -> None:
+        """Remove a row for good; gone already is fine.
+
+        Raises `JobMoved` unless the job is DELETED and the archive holds what it held in `job`.
+        """
+
     def of_user(self, user_id: str, *, limit: int, cursor: str | None = None) -> Page:
         """A page of a user's jobs, newest first; may lag a second behind.  Raises `BadCursor`."""
 

@@ -80,3 +80,9 @@ def drop_older_copies(job: Job, results: Store) -> None:
     for place in places[: places.index(job.outputs_prefix or "")]:
         for name in job.outputs:
             results.drop(place + name)
+
+
+def drop_thawed(job: Job, results: Store) -> None:
+    """Remove what was just put back of a job that was deleted meanwhile."""
+    for name in job.outputs:
+        results.drop(thawed_prefix(job) + name)

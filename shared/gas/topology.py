@@ -68,6 +68,7 @@ SAYS: dict[str, tuple[type[Message], ...]] = {
     "sweeper": (
         JobSubmitted,
         JobFinished,
+        JobDeleted,
         ArchiveDue,
         ArchivingSoon,
         UserUpgraded,

@@ -130,13 +130,28 @@ def test_only_what_is_watched_and_due_is_found_longest_overdue_first(jobs, new_i
     assert [job.job_id for job in jobs.due(watch, NOW)] == [late, later]
 
 
-@pytest.mark.parametrize("status", [s for s in Status if MOVES[s]])
+@pytest.mark.parametrize("status", [s for s in Status if Status.CANCELLED in MOVES[s]])
 def test_a_job_that_has_not_ended_is_watched_and_one_that_has_is_not(jobs, new_id, status):
     job = a_job(new_id(), status=status, lease_owner="w", lease_until=NOW, watch="x", look_at=1)
     jobs.add(job)
     failure = Failure(code="C", message="m", remedy="r")
     after = jobs.apply(moves.cancelled(job, now=NOW, failure=failure))
     assert after.watch is None and after.look_at is None and after.lease_owner is None
+
+
+def test_only_a_deleted_job_is_removed_and_removing_it_twice_is_fine(jobs, new_id):
+    job = a_job(new_id(), archive_id="a1")
+    jobs.add(job)
+    with pytest.raises(JobMoved):
+        jobs.remove(job)
+    gone = jobs.apply(moves.deleted(job, now=NOW))
+    assert (gone.status, gone.archive_id, gone.watch) == (Status.DELETED, "a1", "DELETED")
+    with pytest.raises(JobMoved):
+        jobs.remove(a_job(job.job_id, archive_id="another"))
+    jobs.remove(gone)
+    jobs.remove(gone)
+    with pytest.raises(JobNotFound):
+        jobs.get(job.job_id)
 
 
 def test_attributes_of_a_later_version_survive_a_move(form, jobs, new_id):

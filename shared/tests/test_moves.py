@@ -37,6 +37,7 @@ MADE_BY = {
         lambda job: moves.claimed(job, now=NOW + 99, owner="w2", seconds=60),
     ),
     "cancelled": (Status.CANCELLED, lambda job: moves.cancelled(job, now=NOW, failure=WHY)),
+    "deleted": (Status.DELETED, lambda job: moves.deleted(job, now=NOW)),
     "gave_up": (Status.FAILED, lambda job: moves.gave_up(job, now=NOW + 99, failure=WHY)),
 }
 
@@ -53,8 +54,10 @@ def test_only_the_drawn_moves_are_made(name, status):
             make(job)
 
 
-def test_nothing_leads_out_of_an_end():
-    assert not MOVES[Status.COMPLETED] | MOVES[Status.FAILED] | MOVES[Status.CANCELLED]
+def test_an_end_can_only_be_deleted():
+    for status in (Status.COMPLETED, Status.FAILED, Status.CANCELLED):
+        assert MOVES[status] == {Status.DELETED}
+    assert not MOVES[Status.DELETED]
 
 
 def test_a_live_holder_keeps_others_out_and_says_for_how_long():

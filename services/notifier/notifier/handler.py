@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from gas.jobs import Job, JobNotFound
+from gas.jobs import Job, JobNotFound, Status
 from gas.messages import JobArchived, JobFinished, JobRestored, Message, kind_of
 from gas.ports import Jobs, Mail, MailRefused, Once, Users
 from gas.users import User
@@ -54,7 +54,7 @@ def handle(message: Message, ports: Ports) -> None:
         user = ports.users.get(job.user_id)
         if not user.email:
             log.warning("the user has no address")
-        elif job.ended:
+        elif job.ended and job.status is not Status.DELETED:
             _send_once(message, job, user, ports)
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from gas import moves
 from gas.jobs import Failure, Job, JobNotFound, Status
-from gas.messages import AboutJob, JobFinished, JobSubmitted, Unreadable, decode
+from gas.messages import AboutJob, JobDeleted, JobFinished, JobSubmitted, Unreadable, decode
 from gas.moves import Held, IllegalMove
 from gas.ports import Delivery, Inbox
 from gas.topology import ANNOTATOR
@@ -47,6 +47,15 @@ def abandoned(ports: Ports) -> None:
             if moved(moves.cancelled(job, now=ports.now(), failure=failure), ports):
                 ports.inputs.drop(job.input_key)
                 found("abandoned")
+
+
+def undeleted(ports: Ports) -> None:
+    """DELETED too long: what is left of it was not removed.  Say it again."""
+    for job in ports.jobs.due(Status.DELETED, ports.now()):
+        with about(job):
+            ports.publish(JobDeleted(job_id=job.job_id))
+            moved(moves.looked(job, now=ports.now()), ports)
+            found("undeleted")
 
 
 def undeliverable(ports: Ports) -> None:

@@ -15,6 +15,7 @@ FINDERS: Final[tuple[Callable[[Ports], None], ...]] = (
     annotations.unheld,
     annotations.abandoned,
     annotations.undeliverable,
+    annotations.undeleted,
     archive.unarchived,
     archive.unreturned,
 )

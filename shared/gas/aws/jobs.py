@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from gas.aws.rows import unwrap, wrap
 from gas.cursors import cursor_after, read_cursor
-from gas.jobs import Job, JobExists, JobNotFound
+from gas.jobs import Job, JobExists, JobNotFound, Status
 from gas.moves import Change, JobMoved
 from gas.ports import Page
 from gas.rows import from_row, plain, to_row
@@ -55,6 +55,24 @@ class DynamoJobs:
             raise JobMoved(f"job {change.job_id} has moved meanwhile") from error
         return _job(answer["Attributes"])
 
+    def remove(self, job: Job) -> None:
+        gone = Change(job.job_id, {"status": Status.DELETED, "archive_id": job.archive_id}, {})
+        conditions, names, values = _conditions(gone)
+        try:
+            self._db.delete_item(
+                TableName=self._table,
+                Key=wrap({"job_id": job.job_id}),
+                ConditionExpression=conditions,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=wrap(values),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not refused_by_condition(error):
+                raise
+            if "Item" in error.response:
+                raise JobMoved(f"job {job.job_id} is not one to remove") from error
+
     def of_user(self, user_id: str, *, limit: int, cursor: str | None = None) -> Page:
         start: dict[str, Any] = {}
         if cursor is not None:
@@ -97,26 +115,31 @@ def _job(item: dict[str, Any]) -> Job:
 
 
 def _expressions(change: Change) -> dict[str, Any]:
-    """UpdateItem's arguments for a change.
+    """UpdateItem's arguments for a change."""
+    conditions, names, values = _conditions(change)
+    sets = {name: plain(value) for name, value in change.sets.items() if value is not None}
+    removes = [f"#{name}" for name, value in change.sets.items() if value is None]
+    update = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
+    return {
+        "UpdateExpression": update + (" REMOVE " + ", ".join(removes) if removes else ""),
+        "ConditionExpression": conditions,
+        "ExpressionAttributeNames": names | {f"#{name}": name for name in change.sets},
+        "ExpressionAttributeValues": wrap(values | {f":{n}": value for n, value in sets.items()}),
+    }
+
+
+def _conditions(change: Change) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """The condition that a change rests on, with its names and its (plain) values.
 
     The row must be there: an update of a missing key would otherwise create half a job.
     """
-    names = {f"#{name}": name for name in {*change.expects, *change.sets}}
-    values: dict[str, Any] = {}
+    names, values = {}, {}
     conditions = ["attribute_exists(job_id)"]
     for name, expected in change.expects.items():
+        names[f"#{name}"] = name
         if expected is None:
             conditions.append(f"attribute_not_exists(#{name})")
         else:
             conditions.append(f"#{name} = :was_{name}")
             values[f":was_{name}"] = plain(expected)
-    sets = {name: plain(value) for name, value in change.sets.items() if value is not None}
-    removes = [f"#{name}" for name, value in change.sets.items() if value is None]
-    values |= {f":{name}": value for name, value in sets.items()}
-    update = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
-    return {
-        "UpdateExpression": update + (" REMOVE " + ", ".join(removes) if removes else ""),
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": wrap(values),
-    }
+    return " AND ".join(conditions), names, values

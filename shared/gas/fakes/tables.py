@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gas.cursors import cursor_after, read_cursor
-from gas.jobs import Job, JobExists, JobNotFound
+from gas.jobs import Job, JobExists, JobNotFound, Status
 from gas.moves import Change, JobMoved
 from gas.ports import Page, Session
 from gas.rows import from_row, plain, to_row
@@ -44,6 +44,15 @@ class FakeJobs:
             row |= {name: plain(value) for name, value in change.sets.items()}
             self.rows[change.job_id] = {k: v for k, v in row.items() if v is not None}
         return self.get(change.job_id)
+
+    def remove(self, job: Job) -> None:
+        with self._lock:
+            row = self.rows.get(job.job_id)
+            if row is None:
+                return
+            if row["status"] != Status.DELETED or row.get("archive_id") != job.archive_id:
+                raise JobMoved(f"job {job.job_id} is not one to remove")
+            del self.rows[job.job_id]
 
     def of_user(self, user_id: str, *, limit: int, cursor: str | None = None) -> Page:
         mine = sorted(

@@ -1,0 +1,90 @@
+"""Lines of a VCF as columns, each field checked.  Rules: VCF 4.3, section 1.6.
+
+Columns of the frame: line (number in the file), chrom, pos, id, ref, alt, qual, filter, info,
+rest (FORMAT and samples as one text, null without samples); pos is an Int64, the others text.
+"""
+
+import polars as pl
+
+from annotator.engine.header import spaces
+from annotator.engine.refusal import Refused
+
+NAMES = ["chrom", "pos", "id", "ref", "alt", "qual", "filter", "info", "rest"]
+
+#: What names of contigs are made of (VCF 4.3, section 1.4.7).
+CHROM = r"^[0-9A-Za-z!$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*$"
+#: REF may hold other IUPAC letters: such a record is kept, it merely differs from the reference.
+REF = "^[A-Za-z]+$"
+#: Bases, `*`, `.`, `<NAME>`, or a breakend with its brackets or dots.
+ALT = r"^(?:[A-Za-z]+|\*|\.|<[^<>\s]+>|[^,\s]*[\[\]][^,\s]*|\.[A-Za-z]+|[A-Za-z]+\.)$"
+
+
+def refuse_first(frame: pl.DataFrame, bad: pl.Expr, code: str, say: str, remedy: str) -> None:
+    """Refuse when any row is bad; `say` may use the fields of the first such row."""
+    found = frame.filter(bad).head(1)
+    if len(found):
+        row = {k: v[:60] if isinstance(v, str) else v for k, v in found.row(0, named=True).items()}
+        raise Refused(code, say.format(**row), remedy)
+
+
+def parse(text: str, columns: int, first_line: int) -> pl.DataFrame:
+    """The frame of a block of lines; raises `Refused` naming the first line that is wrong."""
+    lines = pl.DataFrame({"text": text.removesuffix("\n").split("\n")}).with_row_index(
+        "line", first_line
+    )
+    lines = lines.filter(pl.col("text").str.strip_chars() != "")
+    _check_columns(lines, columns)
+    fields = lines["text"].str.splitn("\t", len(NAMES)).struct.rename_fields(NAMES).struct.unnest()
+    frame = pl.concat([lines.select("line"), fields], how="horizontal")
+    _check_fields(frame)
+    return frame.with_columns(pl.col("pos").cast(pl.Int64))
+
+
+def _check_columns(lines: pl.DataFrame, columns: int) -> None:
+    counted = lines.with_columns(
+        found=pl.col("text").str.count_matches("\t", literal=True) + 1,
+        start=pl.col("text").str.slice(0, 40),
+    )
+    bad = counted.filter(pl.col("found") != columns).head(1)
+    if not len(bad):
+        return
+    row = bad.row(0, named=True)
+    if row["start"].startswith("#"):
+        raise Refused(
+            "SECOND_HEADER",
+            f"Line {row['line']} is a header line among the records; were two files joined?",
+            "Join VCF files with `bcftools concat`, or remove the second header.",
+        )
+    if row["found"] == 1 and " " in row["text"].strip():
+        raise spaces(row["line"])
+    raise Refused(
+        "WRONG_COLUMNS",
+        f"Line {row['line']} has {row['found']} columns, the header names {columns}"
+        f" (it begins with {row['start']!r}).",
+        "The line may be cut or a tab may be missing: correct it, or make the file again.",
+    )
+
+
+def _check_fields(frame: pl.DataFrame) -> None:
+    remedy = "Correct this line and upload the file again."
+    refuse_first(
+        frame, ~pl.col("chrom").str.contains(CHROM), "BAD_CHROM",
+        "Line {line}: {chrom!r} is no name of a chromosome.", remedy,
+    )  # fmt: skip
+    refuse_first(
+        frame, ~pl.col("pos").str.contains(r"^[0-9]{1,10}$"), "BAD_POSITION",
+        "Line {line}: the position {pos!r} is no whole number.", remedy,
+    )  # fmt: skip
+    refuse_first(
+        frame, ~pl.col("ref").str.contains(REF), "BAD_ALLELE",
+        "Line {line}: the reference allele (REF) {ref!r} is no sequence of bases.", remedy,
+    )  # fmt: skip
+    refuse_first(
+        frame, ~pl.col("alt").str.split(",").list.eval(pl.element().str.contains(ALT)).list.all(),
+        "BAD_ALLELE", "Line {line}: the alternative allele (ALT) {alt!r} is not valid.", remedy,
+    )  # fmt: skip
+    number = pl.col("qual").cast(pl.Float64, strict=False)
+    refuse_first(
+        frame, (pl.col("qual") != ".") & number.is_null(), "BAD_QUALITY",
+        "Line {line}: the quality (QUAL) {qual!r} is neither a number nor a dot.", remedy,
+    )  # fmt: skip
