@@ -1,184 +1,18 @@
-"""The whole life of a job, in one process: read this first.
-
-Every service is the real one, on the ports' fakes; only the annotation engine is a short stand-in.
-A message travels as JSON from the service that says it to every queue that hears it.
-"""
-
-import re
-from functools import partial
-from urllib.parse import parse_qs, urlsplit
+"""The whole life of a job, in one process: read this first."""
 
 import pytest
+from story.world import VCF, Browser, World
 
-import annotator.handler
-import notifier.handler
-import sweeper.ports
-import sweeper.sweep
-from annotator.child import Annotated, Refused
-from gas import fakes, outputs
-from gas.jobs import Status
-from gas.messages import JobFinished, JobSubmitted, decode
+from gas import outputs
+from gas.archiving import OVERDUE_SECONDS
+from gas.jobs import ArchiveStatus, Status
+from gas.messages import JobFinished, JobSubmitted
 from gas.moves import PENDING_SECONDS
-from gas.topology import QUEUES
-from gas.trace import tracing
-from web.app import create_app
-from web.identity import Person
-from web.ports import Ports as WebPorts
-from web.settings import Settings as WebSettings
-
-NOW = 1_800_000_000
-
-WEB = WebSettings(
-    env="local",
-    jobs_table="",
-    users_table="",
-    sessions_table="",
-    inputs_bucket="",
-    results_bucket="",
-    topic_arn_prefix="",
-    secret_key="a key for tests, long enough for the site",
-    globus_client_id="",
-    globus_client_secret="",
-    public_url="http://127.0.0.1:8000",
-)
-
-
-class Globus:
-    """Signs in whoever is named by the code."""
-
-    def start(self, state, nonce, challenge):
-        return f"https://globus.example/authorize?state={state}"
-
-    def finish(self, code, verifier, nonce):
-        return Person(code, code.title(), f"{code}@example.org", "A University", "token")
-
-    def end(self, access_token): ...
-
-    def logout_url(self):
-        return "https://globus.example/logout"
-
-
-def shout(source, out, **_):
-    """An engine: what it makes of a file is easy to recognise."""
-    text = source.read_text()
-    (out / outputs.LOG).write_text("looked at the file\n")
-    if not text.startswith("##fileformat=VCF"):
-        raise Refused("NOT_A_VCF", "This is not a VCF.", "Send a VCF.")
-    (out / outputs.ANNOTATED_VCF).write_text(text.upper())
-    return Annotated(counts={"records": 1}, warnings=[], versions={"engine": "shout"})
-
-
-class World:
-    """Every service on one set of fakes."""
-
-    def __init__(self):
-        self.now = NOW
-        self.bus = fakes.FakeBus()
-        self.jobs, self.users = fakes.FakeJobs(), fakes.FakeUsers()
-        self.inputs, self.results = fakes.FakeStore(), fakes.FakeStore()
-        self.mail, self.once = fakes.FakeMail(), fakes.FakeOnce()
-        self.web = create_app(
-            WEB,
-            WebPorts(
-                jobs=self.jobs,
-                users=self.users,
-                sessions=fakes.FakeSessions(),
-                inputs=self.inputs,
-                results=self.results,
-                upload_links=fakes.FakeLinks(),
-                download_links=fakes.FakeLinks(),
-                publish=self.bus.publisher("web"),
-                identity=Globus(),
-                clock=lambda: self.now,
-            ),
-        )
-        self.handlers = {
-            "annotator": partial(annotator.handler.handle, ports=self._annotator()),
-            "notifier": partial(notifier.handler.handle, ports=self._notifier()),
-        }
-
-    def _annotator(self):
-        return annotator.handler.Ports(
-            jobs=self.jobs,
-            inputs=self.inputs,
-            results=self.results,
-            publish=self.bus.publisher("annotator"),
-            annotate=shout,
-            owner="annotator-1",
-            now=lambda: self.now,
-        )
-
-    def _notifier(self):
-        return notifier.handler.Ports(
-            jobs=self.jobs,
-            users=self.users,
-            mail=self.mail,
-            once=self.once,
-            site=WEB.public_url,
-            now=lambda: self.now,
-        )
-
-    def run(self):
-        """Let every worker handle what its queue holds, until all is quiet."""
-        while any(self._handle_one(queue) for queue in QUEUES if queue.service in self.handlers):
-            pass
-
-    def _handle_one(self, queue):
-        for delivery in self.bus.queues[queue.service].receive(limit=1, wait=0):
-            with tracing(delivery.attributes["trace_id"]):
-                self.handlers[queue.service](decode(delivery.body, queue.hears))
-            delivery.delete()
-            return True
-        return False
-
-    def sweep(self, after):
-        self.now += after
-        sweeper.sweep.sweep(
-            sweeper.ports.Ports(
-                jobs=self.jobs,
-                inputs=self.inputs,
-                publish=self.bus.publisher("sweeper"),
-                dead_letters=fakes.FakeInbox(QUEUES[0]),
-                now=lambda: self.now,
-            )
-        )
-
-
-class Browser:
-    """Somebody at the site."""
-
-    def __init__(self, world, who):
-        self.world = world
-        self.http = world.web.test_client()
-        at_globus = urlsplit(self.http.get("/login").location)
-        state = parse_qs(at_globus.query)["state"][0]
-        assert self.http.get(f"/authcallback?code={who}&state={state}").status_code == 302
-
-    def upload(self, name, content):
-        """Choose a file: the site makes a job, and the browser posts straight to the store."""
-        made = self._post("/annotations", json={"file_name": name, "size": len(content)})
-        assert made.status_code == 201
-        self.world.inputs[made.json["upload"]["fields"]["key"]] = content
-        return made.json
-
-    def submit(self, made):
-        return self._post(made["submit"], headers={"Accept": "application/json"})
-
-    def status(self, made):
-        return self.http.get(made["page"] + "/status").json
-
-    def _post(self, path, headers=None, **body):
-        page = self.http.get("/annotate").text
-        token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
-        return self.http.post(path, headers={"X-CSRFToken": token, **(headers or {})}, **body)
 
 
 @pytest.fixture
 def world():
     return World()
-
-
-VCF = b"##fileformat=VCFv4.3\nmt\t8993\n"
 
 
 def test_a_file_is_uploaded_annotated_mailed_about_and_downloaded(world):
@@ -213,8 +47,8 @@ def test_every_message_of_a_job_carries_its_trace_and_says_where_it_came_from(wo
         "origin": "web",
         "trace_id": trace_id,
     }
-    world.run()
-    (finished,) = world.bus.queues["archiver"].letters  # nobody has taken it yet
+    world.run("annotator")
+    (finished,) = world.bus.queues["archiver"].letters
     assert finished.attributes == {
         "kind": "JobFinished",
         "origin": "annotator",
@@ -268,3 +102,82 @@ def test_a_message_that_was_lost_is_said_again_by_the_sweeper(world):
     world.sweep(after=PENDING_SECONDS)
     world.run()
     assert ada.status(made)["status"] == Status.COMPLETED
+
+
+def completed(world, browser):
+    """A finished job of somebody's, not yet archived."""
+    made = browser.upload("family.vcf", VCF)
+    browser.submit(made)
+    world.run("annotator", "notifier")
+    return made
+
+
+RETENTION = 5 * 60
+
+
+def test_a_free_result_moves_to_the_archive_and_its_summary_stays(world):
+    made = completed(world, Browser(world, "ada"))
+    before = world.jobs.get(made["job_id"])
+    world.now += RETENTION
+    world.run()
+    job = world.jobs.get(made["job_id"])
+    assert job.archive_status is ArchiveStatus.ARCHIVED
+    assert list(world.archive.kept) == [job.archive_id]
+    assert {key.rsplit("/", 1)[1] for key in world.results} == {outputs.SUMMARY, outputs.LOG}
+    assert before.output_key(outputs.ANNOTATED_VCF) and not job.output_key(outputs.ANNOTATED_VCF)
+    assert [mail.subject.split()[-1] for mail in world.mail.sent] == ["ready", "archived"]
+
+
+def test_a_result_is_not_archived_before_its_time(world):
+    made = completed(world, Browser(world, "ada"))
+    world.run()
+    assert world.jobs.get(made["job_id"]).archive_status is None
+    world.sweep(after=RETENTION + OVERDUE_SECONDS)
+    world.run()
+    assert world.jobs.get(made["job_id"]).archive_status is ArchiveStatus.ARCHIVED
+
+
+def test_a_premium_result_stays(world):
+    ada = Browser(world, "ada")
+    world.begin_plan("ada")
+    made = completed(world, ada)
+    world.now += RETENTION
+    world.run()
+    job = world.jobs.get(made["job_id"])
+    assert (job.archive_status, job.watch) == (None, None)
+    assert world.archive.kept == {}
+
+
+def test_a_subscription_brings_every_result_back_and_empties_the_archive(world):
+    ada = Browser(world, "ada")
+    made = [completed(world, ada) for _ in range(3)]
+    bobs = completed(world, Browser(world, "bob"))
+    world.now += RETENTION
+    world.run()
+    assert len(world.archive.kept) == 4
+    world.begin_plan("ada")
+    world.run()
+    for one in made:
+        job = world.jobs.get(one["job_id"])
+        assert (job.archive_status, job.archive_id) == (None, None)
+        assert world.results[job.output_key(outputs.ANNOTATED_VCF)] == VCF.upper()
+        assert world.results[job.output_key(outputs.SUMMARY)] == b"{}"
+    assert list(world.archive.kept) == [world.jobs.get(bobs["job_id"]).archive_id]
+    assert {mail.to for mail in world.mail.sent if mail.subject.endswith("back")} == {
+        "ada@example.org"
+    }
+
+
+def test_an_upgrade_while_the_result_is_being_archived_is_not_lost(world):
+    made = completed(world, Browser(world, "ada"))
+    world.now += RETENTION
+
+    def upgrade():
+        world.begin_plan("ada")
+        world.run("restorer")  # finds nothing to restore yet
+
+    world.archive.on_put_away = upgrade
+    world.run()
+    job = world.jobs.get(made["job_id"])
+    assert job.archive_status is None and world.results[job.output_key(outputs.ANNOTATED_VCF)]
+    assert world.archive.kept == {}

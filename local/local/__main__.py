@@ -1,6 +1,7 @@
 """`python -m local up|down|status|logs|mail|demo|annotate`: the service on one machine."""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -13,9 +14,13 @@ from local.globus.people import PEOPLE
 from local.health import PartFailed
 from local.machine import Machine
 from local.mailbox.mails import read_mails
+from local.round_trip import RoundTripFailed
 from local.stack import StackFailed
 from local.tail import follow
 from local.visitor import VisitFailed
+
+RETENTION_SECONDS = 300
+DEMO_RETENTION_SECONDS = 8
 
 
 def main() -> int:
@@ -23,10 +28,23 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _ended)
     given = _arguments()
-    machine = Machine()
+    # So that the demo shows the way into the archive, results stay in S3 for seconds only there.
+    retention = DEMO_RETENTION_SECONDS if given.command == "demo" else RETENTION_SECONDS
+    archive = os.environ.get("GAS_ARCHIVE", "s3")
+    if archive not in ("s3", "vault"):
+        print(f"GAS_ARCHIVE is {archive}; it can be s3 or vault.", file=sys.stderr)
+        return 2
+    machine = Machine(retention_seconds=retention, archive=archive)
     try:
         return _run(given, machine)
-    except (PartFailed, StackFailed, VisitFailed, ClientError, BotoCoreError) as error:
+    except (
+        PartFailed,
+        StackFailed,
+        VisitFailed,
+        RoundTripFailed,
+        ClientError,
+        BotoCoreError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from gas.aws.glacier import ensure_vault
 from local import health, processes, stack
-from local.parts import SENDER, Part, Site
+from local.aws import client
+from local.parts import SENDER, VAULT, Part, Site
 from local.ports import DEFAULTS, choose
 from local.processes import Process
 from local.state import alone, read_secrets, read_state, write_state
@@ -15,7 +17,8 @@ MINISTACK = FOLDER / "ministack-venv" / "bin" / "ministack"
 TEMPLATE = PROJECT / "infra" / "data-plane.yaml"
 
 #: What the site and the workers need, and so what is stopped after them.
-_STAND_INS = ("globus", "mailbox", "aws")
+_STAND_INS = ("globus", "mailbox", "vault", "aws")
+_WORKERS = ("notifier", "archiver", "restorer", "thawer", "sweeper")
 
 
 class Machine:
@@ -27,18 +30,22 @@ class Machine:
         *,
         annotators: int = 1,
         visibility_seconds: int = 60,
+        retention_seconds: int = 300,
+        archive: str = "s3",
         tuning: Mapping[str, Mapping[str, str]] | None = None,
         ports: Mapping[str, int] = DEFAULTS,
         say: Callable[[str], None] = print,
     ) -> None:
         self.folder = folder.resolve()
         self._visibility_seconds = visibility_seconds
+        self._retention_seconds = retention_seconds
+        self._archive = archive
         self._tuning = tuning or {}
         self._wished = ports
         self._say = say
         self._workers = {"annotator": "annotator"}
         self._workers |= {f"annotator-{n}": "annotator" for n in range(2, annotators + 1)}
-        self._workers |= {"notifier": "notifier", "sweeper": "sweeper"}
+        self._workers |= {name: name for name in _WORKERS}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,12 +102,17 @@ class Machine:
         if "aws" in missing:
             self._start([self._site().aws(MINISTACK)])
         self._deploy()
-        self._start([self._part(name) for name in missing if name != "aws"])
+        if "vault" in missing:
+            self._start([self._site().vault()])
+        ensure_vault(client("glacier", self._site().url("vault")), VAULT)
+        self._start([self._part(name) for name in missing if name not in ("aws", "vault")])
 
     def _deploy(self) -> None:
         site = self._site()
         parameters = stack.parameters_for("local", site.url("web"))
         parameters["VisibilitySeconds"] = str(self._visibility_seconds)
+        parameters["ArchiveDelaySeconds"] = str(min(self._retention_seconds, 900))
+        parameters["RestoreDelaySeconds"] = "1"  # the embedded tables have no lag
         outputs = stack.deploy(site.url("aws"), "gas-local", TEMPLATE.read_text(), parameters)
         stack.verify_sender(site.url("aws"), SENDER)
         state = read_state(self.folder)
@@ -113,7 +125,7 @@ class Machine:
             return site.worker(self._workers[name], name, outputs)
         if name == "web":
             return site.web(outputs)
-        return {"globus": site.globus, "mailbox": site.mailbox}[name]()
+        return {"globus": site.globus, "mailbox": site.mailbox, "vault": site.vault}[name]()
 
     def _start(self, parts: list[Part]) -> None:
         (self.folder / "logs").mkdir(exist_ok=True)
@@ -135,7 +147,7 @@ class Machine:
     def _stop(self, names: list[str]) -> None:
         """The site and the workers together, then what they need, the embedded AWS last."""
         running = {name: process for name, process in self.running().items() if name in names}
-        groups = (running.keys() - set(_STAND_INS), {"globus", "mailbox"}, {"aws"})
+        groups = (running.keys() - set(_STAND_INS), {"globus", "mailbox", "vault"}, {"aws"})
         for group in groups:
             for name in processes.stop([running[name] for name in running if name in group]):
                 self._say(f"{name} did not end in its time and was killed")
@@ -153,4 +165,9 @@ class Machine:
 
     def _site(self) -> Site:
         state, secrets = read_state(self.folder), read_secrets(self.folder)
-        return Site(self.folder, state.ports, secrets, self._visibility_seconds, self._tuning)
+        told = {
+            "GAS_VISIBILITY_SECONDS": str(self._visibility_seconds),
+            "GAS_RETENTION_SECONDS": str(self._retention_seconds),
+            "GAS_ARCHIVE": self._archive,
+        }
+        return Site(self.folder, state.ports, secrets, told, self._tuning)

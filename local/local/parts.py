@@ -12,6 +12,7 @@ from local.state import Secrets
 
 CLIENT_ID = "0c2f1d7e-5a3b-4e8f-9d61-7b2a90c4e513"  #: at the local Globus; not a secret
 SENDER = "gas@example.org"
+VAULT = "gas-local-archive"
 
 #: What any program may need from the developer's environment; all else stays outside.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
@@ -35,7 +36,7 @@ class Site:
     folder: Path
     ports: Mapping[str, int]
     secrets: Secrets
-    visibility_seconds: int
+    workers: Mapping[str, str]  #: what every worker is told
     tuning: Mapping[str, Mapping[str, str]]  #: service -> more variables
 
     def url(self, name: str) -> str:
@@ -78,6 +79,16 @@ class Site:
         }
         return self._stand_in("mailbox", environment)
 
+    def vault(self) -> Part:
+        """Glacier; it says its notices on the embedded AWS's SNS."""
+        environment = {
+            **_local(),
+            **aws.environment(self.url("aws")),
+            "GAS_VAULT_FOLDER": str(self.folder / "vault"),
+            "GAS_VAULT_PORT": str(self.ports["vault"]),
+        }
+        return self._stand_in("vault", environment)
+
     def web(self, outputs: Mapping[str, str]) -> Part:
         environment = {
             **self._globus_client(),
@@ -95,10 +106,12 @@ class Site:
         work.mkdir(exist_ok=True)
         environment = {
             "GAS_MAIL_SENDER": SENDER,
-            "GAS_VISIBILITY_SECONDS": str(self.visibility_seconds),
+            **self.workers,
             "GAS_DRAIN_SECONDS": "10",
             "GAS_POLL_SECONDS": "2",  # one machine is stopped often
             "GAS_WORK_DIR": str(work),
+            "GAS_ARCHIVE_VAULT": VAULT,
+            "AWS_ENDPOINT_URL_GLACIER": self.url("vault"),
         }
         health = f"{self.url(name)}/healthz"
         return self._service(service, name, health, outputs, environment, name=name)

@@ -10,11 +10,15 @@ DEFAULTS: dict[str, int] = {
     "web": 8000,
     "globus": 8001,
     "mailbox": 8002,
+    "vault": 8003,
     "aws": 4566,
     "web-metrics": 9100,
     "annotator": 9101,
     "notifier": 9111,
     "sweeper": 9121,
+    "archiver": 9131,
+    "restorer": 9141,
+    "thawer": 9151,
 }
 
 

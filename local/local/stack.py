@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from gas.aws.glacier import ensure_vault
 from local.aws import client
 from local.only import only_on_one_machine
 
@@ -112,6 +113,8 @@ def main() -> None:
     arguments.add_argument("--template", type=Path, default=Path("infra/data-plane.yaml"))
     arguments.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
     arguments.add_argument("--sender", default=os.environ.get("GAS_MAIL_SENDER"))
+    arguments.add_argument("--vault", default=os.environ.get("GAS_ARCHIVE_VAULT"))
+    arguments.add_argument("--glacier-url", default=os.environ.get("AWS_ENDPOINT_URL_GLACIER"))
     given = arguments.parse_args()
     if not given.aws_url:
         arguments.error("say where the embedded AWS is: --aws-url or AWS_ENDPOINT_URL")
@@ -124,6 +127,8 @@ def main() -> None:
         outputs = deploy(given.aws_url, name, given.template.read_text(), parameters)
     except StackFailed as error:
         raise SystemExit(str(error)) from error
+    if given.vault:  # CloudFormation has no Glacier vaults
+        ensure_vault(client("glacier", given.glacier_url), given.vault)
     if given.sender:
         verify_sender(given.aws_url, given.sender)
     for name, value in outputs_as_env(outputs).items():

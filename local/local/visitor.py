@@ -91,8 +91,8 @@ class Visitor:
         return status
 
     def outputs(self, job_id: str) -> list[str]:
-        """The names of the files that the job has left."""
-        return [output["name"] for output in self.status(job_id)["outputs"]]
+        """The names of the job's files that can be downloaded now."""
+        return [output["name"] for output in self.status(job_id)["outputs"] if output["url"]]
 
     def download(self, job_id: str, name: str, into: Path) -> Path:
         """Save one output in the folder `into`; returns the file."""

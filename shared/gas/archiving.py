@@ -83,6 +83,11 @@ def spared(job: Job) -> Change:
     return Change(job.job_id, _expects(job), {"archive_due": None} | _watch(None, None))
 
 
+def due_again(job: Job, *, due: int) -> Change:
+    """A result that was spared is to be archived after all: its user is no longer premium."""
+    return Change(job.job_id, _expects(job), {"archive_due": due} | _watch(None, due))
+
+
 def asked(job: Job, *, now: int, tier: str, expected: int) -> Change:
     """A retrieval was asked for, and should end by `expected`."""
     sets = {"restore_tier": tier, "restore_asked": now, "restore_expected": expected}

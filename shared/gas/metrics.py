@@ -19,3 +19,4 @@ BUSY: Final = Gauge("gas_worker_busy", "Messages being handled now.", ["service"
 RECEIVE_ERRORS: Final = Counter(
     "gas_receive_errors", "Failed attempts to receive from the queue.", ["service"]
 )
+EVENTS_LOST: Final = Counter("gas_events_lost", "Events that are missing in the jobs' stories.")

@@ -63,7 +63,16 @@ class Users(Protocol):
         """Record who signed in; the plan of a known user stays as it is."""
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        """Give a user another plan; returns the user after it.  Raises `UserNotFound`."""
+        """Give a user another plan; returns the user after it.  Raises `UserNotFound`.
+
+        Whose plan ends goes on the watch `DOWNGRADED`; whose begins leaves it.
+        """
+
+    def due(self, watch: str, now: int) -> Iterator[User]:
+        """Users on that watch whose `look_at` has come; may lag."""
+
+    def seen_to(self, user: User) -> None:
+        """Take a user off the watch, unless the plan has changed since `user` was read."""
 
 
 class NoSuchFile(Exception):
@@ -209,7 +218,8 @@ class Holding:
     """One thing an archive holds."""
 
     archive_id: str
-    job_id: str  #: as it was said when the thing was put away; empty where nothing was said
+    job_id: str  #: as it was said when the thing was put away; empty for what is not ours
+    generation: int  #: likewise
     size: int  #: bytes
     since: int  #: UTC, seconds since 1970
 

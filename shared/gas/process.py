@@ -3,11 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from gas import health, logs, settings
 from gas.aws.clients import client
+from gas.aws.events import DynamoEvents
 from gas.aws.queues import SqsInbox
+from gas.recorder import Recorder
 from gas.settings import Common, ForWorker
 from gas.stop import Stop
 from gas.topology import Queue
@@ -35,16 +38,24 @@ def work(
     read: Callable[[str], Any] | None = None,
 ) -> None:
     """Handle the queue's messages until SIGTERM; /metrics and /healthz answer meanwhile."""
-    worker = Worker(
-        queue=queue,
-        inbox=SqsInbox(client("sqs"), queue_url),
-        handle=handle,
-        stop=stop,
-        poll=told.poll_seconds,
-        read=read,
-        concurrency=told.concurrency,
-        visibility=told.visibility_seconds,
-    )
-    stop.on_signals()
-    health.serve(told.metrics_host, told.metrics_port, worker.healthy)
-    worker.run(drain=told.drain_seconds)
+    with _recorder(told) as events:
+        worker = Worker(
+            queue=queue,
+            inbox=SqsInbox(client("sqs"), queue_url),
+            handle=handle,
+            stop=stop,
+            poll=told.poll_seconds,
+            read=read,
+            events=events,
+            concurrency=told.concurrency,
+            visibility=told.visibility_seconds,
+        )
+        stop.on_signals()
+        health.serve(told.metrics_host, told.metrics_port, worker.healthy)
+        worker.run(drain=told.drain_seconds)
+
+
+def _recorder(told: ForWorker) -> AbstractContextManager[Recorder | None]:
+    if not told.events_table:
+        return nullcontext()
+    return Recorder(DynamoEvents(client("dynamodb"), told.events_table))

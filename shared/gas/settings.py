@@ -61,3 +61,4 @@ class ForWorker(Common):
     visibility_seconds: int = 60  #: as the queue was deployed with
     poll_seconds: int = 10  #: of one long poll, 1 to 20; an idle worker hears SIGTERM after it
     drain_seconds: int = 60  #: after SIGTERM, for work at hand; below ECS's stopTimeout
+    events_table: str = ""  #: where jobs' stories are recorded; empty: nowhere

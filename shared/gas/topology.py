@@ -74,6 +74,7 @@ SAYS: dict[str, tuple[type[Message], ...]] = {
         UserUpgraded,
         RestoreRequested,
     ),
+    "admin": (UserUpgraded, PlanChanged),
 }
 
 

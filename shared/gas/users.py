@@ -1,7 +1,7 @@
 """A user: one row of the table `users`."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -14,6 +14,12 @@ class Plan(StrEnum):
     PREMIUM = "premium"
 
 
+#: On this watch is a user whose results, spared while premium, must be given a due date again.
+DOWNGRADED: Final = "DOWNGRADED"
+#: Seconds until the sweeper looks: by then the index of a user's jobs has caught up.
+LOOK_SECONDS: Final = 60
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One user, as read at one moment."""
 
@@ -23,6 +29,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     institution: Annotated[str, Meta(description="as Globus tells it")] = ""
     plan: Annotated[Plan, Meta(description="free unless a subscription was confirmed")] = Plan.FREE
     plan_since: Annotated[int, Meta(description="UTC, seconds since 1970; 0: from the start")] = 0
+    watch: Annotated[
+        str | None, Meta(description="`DOWNGRADED` until the sweeper has seen to the old results")
+    ] = None
+    look_at: Annotated[int | None, Meta(description="when the sweeper should look")] = None
     first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
     last_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
 

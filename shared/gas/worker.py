@@ -19,12 +19,13 @@ from typing import Any
 import structlog
 
 from gas import metrics
+from gas.events import Record, happened
 from gas.heart import beating
 from gas.messages import Message, Unreadable, decode, kind_of
 from gas.ports import Delivery, Inbox
 from gas.stop import Stop
 from gas.topology import ARCHIVE_NOTICE, Queue
-from gas.trace import tracing
+from gas.trace import current_trace, tracing
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ class Worker:
     visibility: int | None = None  #: seconds; the queue's own, unless it was deployed otherwise
     poll: int = POLL_SECONDS
     read: Callable[[str], Any] | None = None  #: of a body; None reads the kinds the queue hears
+    events: Record | None = None  #: is told the end of each handling; None: nobody is
 
     def __post_init__(self) -> None:
         self._pulse: dict[int, float] = {}
@@ -106,6 +108,7 @@ class Worker:
         with tracing(given.get("trace_id"), **about, tries=delivery.tries):
             if self.stop.asked.is_set():
                 self._let_go(delivery, 0, "given_back", about["kind"])
+                self._tell(delivery, None, about["kind"], outcome="given_back")
             else:
                 self._handled(delivery, about["kind"], alive)
 
@@ -115,6 +118,7 @@ class Worker:
             delivery.hold(self._hidden)
 
         began = time.monotonic()
+        said, outcome, why = None, "done", ""
         try:
             with (
                 metrics.BUSY.labels(self.queue.service).track_inprogress(),
@@ -125,21 +129,23 @@ class Worker:
                 self.handle(said)
             delivery.delete()
         except ComeBack as comeback:
-            outcome = "given_back" if self.stop.halt.is_set() else "again"
-            log.info("comes back", why=str(comeback), seconds=comeback.seconds)
+            outcome, why = "given_back" if self.stop.halt.is_set() else "again", str(comeback)
+            log.info("comes back", why=why, seconds=comeback.seconds)
             self._let_go(delivery, comeback.seconds, outcome, kind)
         except Unreadable as error:
-            log.error(
-                "unreadable: left for the dead letters", error=str(error), body=delivery.body
-            )
-            self._let_go(delivery, pause(delivery.tries), "unreadable", kind)
-        except Exception:
+            outcome, why = "unreadable", str(error)
+            log.error("unreadable: left for the dead letters", error=why, body=delivery.body)
+            self._let_go(delivery, pause(delivery.tries), outcome, kind)
+        except Exception as error:
+            outcome, why = "error", f"{type(error).__name__}: {error}"
             log.exception("failed: left on the queue for another try", body=delivery.body)
-            self._let_go(delivery, pause(delivery.tries), "error", kind)
+            self._let_go(delivery, pause(delivery.tries), outcome, kind)
         else:
-            self._count(kind, "done")
+            self._count(kind, outcome)
             log.info("handled", seconds=round(time.monotonic() - began, 3), body=delivery.body)
-        metrics.HANDLING.labels(self.queue.service, kind).observe(time.monotonic() - began)
+        took = time.monotonic() - began
+        metrics.HANDLING.labels(self.queue.service, kind).observe(took)
+        self._tell(delivery, said, kind, outcome=outcome, took=took, why=why)
 
     def _read(self, body: str) -> Any:
         return self.read(body) if self.read else decode(body, self.queue.hears)
@@ -150,6 +156,18 @@ class Worker:
             delivery.hold(seconds)
         except Exception:  # it comes back by itself when its visibility timeout ends
             log.exception("cannot give the message back early")
+
+    def _tell(self, delivery: Delivery, said: Any, kind: str, **ending: Any) -> None:
+        """Last of all, and whatever comes of it: the work is done without it."""
+        if self.events is None:
+            return
+        ending |= {"service": self.queue.service, "kind": kind, "trace_id": current_trace()}
+        try:
+            for event in happened(delivery, said, **ending):
+                self.events.record(event)
+        except Exception:
+            metrics.EVENTS_LOST.inc()
+            log.exception("event lost: it could not be told")
 
     def _count(self, kind: str, outcome: str) -> None:
         metrics.MESSAGES.labels(self.queue.service, kind, outcome).inc()

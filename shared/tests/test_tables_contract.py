@@ -3,7 +3,7 @@
 import pytest
 
 from gas.ports import Session
-from gas.users import Plan, User, UserNotFound
+from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
 
 NOW = 1_800_000_000
 
@@ -30,6 +30,28 @@ def test_a_plan_changes_and_the_profile_stays(users, new_id):
     changed = users.change_plan(user_id, Plan.PREMIUM, NOW + 7)
     assert changed == users.get(user_id)
     assert (changed.plan, changed.plan_since, changed.name) == (Plan.PREMIUM, NOW + 7, "Ada")
+
+
+def test_whose_plan_ends_is_watched_until_seen_to_or_premium_again(users, new_id):
+    user_id = new_id()
+    users.signed_in(User(user_id=user_id), NOW)
+    users.change_plan(user_id, Plan.PREMIUM, NOW)
+
+    def watched(now):
+        return [user for user in users.due(DOWNGRADED, now) if user.user_id == user_id]
+
+    assert not watched(NOW + 99)
+    ended = users.change_plan(user_id, Plan.FREE, NOW)
+    assert not watched(NOW + LOOK_SECONDS - 1)
+    assert watched(NOW + LOOK_SECONDS) == [ended]
+    users.change_plan(user_id, Plan.PREMIUM, NOW + 1)
+    assert not watched(NOW + 999)
+    again = users.change_plan(user_id, Plan.FREE, NOW + 2)
+    users.seen_to(ended)
+    assert watched(NOW + 999) == [again]
+    users.seen_to(again)
+    assert not watched(NOW + 999)
+    assert users.get(user_id).plan is Plan.FREE
 
 
 def test_a_claim_is_had_once_until_it_is_forgotten(once, new_id):

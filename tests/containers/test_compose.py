@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo.vcf"
 #: What runs on AWS too; the others stand in for something.
-SERVICES = ("web", "annotator", "notifier", "sweeper")
-STAND_INS = ("aws", "globus", "mailbox", "setup")
+SERVICES = ("web", "annotator", "archiver", "notifier", "restorer", "sweeper", "thawer")
+STAND_INS = ("aws", "globus", "mailbox", "setup", "vault")
 
 
 def test_every_part_becomes_healthy(composed: Any) -> None:

@@ -13,7 +13,7 @@ from gas.settings import SettingsError, read
 from local.stack import outputs_as_env
 
 ROOT = Path(__file__).parents[2]
-WORKERS = ("annotator", "notifier", "sweeper")
+WORKERS = ("annotator", "archiver", "notifier", "restorer", "sweeper", "thawer")
 SERVICES = ("web", *WORKERS)
 SETTINGS = {"web": "web.settings"} | {name: f"{name}.__main__" for name in WORKERS}
 
@@ -54,7 +54,7 @@ def test_an_image_is_unprivileged_checked_and_hears_sigterm(service: str) -> Non
 def test_every_service_is_told_what_it_asks_for(service: str) -> None:
     settings: Any = importlib.import_module(SETTINGS[service]).Settings
     # Composing fills in the ports; here any number will do.
-    filled = {k: re.sub(r"\$\{\w+:-(\d+)\}", r"\1", v) for k, v in environment(service).items()}
+    filled = {k: re.sub(r"\$\{\w+:-(\w+)\}", r"\1", v) for k, v in environment(service).items()}
     try:
         read(settings, filled)
     except SettingsError as error:

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
 from annotator.progress import Progress
-from annotator.results import drop_below, drop_earlier_attempts, keep
+from annotator.results import drop_below, drop_unreferred, keep
 from gas import archiving, moves, outputs
 from gas.bundle import sha256
 from gas.jobs import Failure, Job, JobNotFound
@@ -81,7 +81,8 @@ def handle(message: Message, ports: Ports) -> None:
             log.info("the job was deleted meanwhile")
             return
         if not job.ended:
-            _attempt(_claim(job, ports), ports)
+            job = _attempt(_claim(job, ports), ports)
+        drop_unreferred(job, ports.results)
         ports.publish(JobFinished(job_id=job.job_id))
 
 
@@ -97,8 +98,8 @@ def _claim(job: Job, ports: Ports) -> Lease:
     return Lease(ports.jobs, job, renew=moves.renewed, seconds=ports.lease_seconds, now=ports.now)
 
 
-def _attempt(lease: Lease, ports: Ports) -> None:
-    """One attempt, to whichever end it comes."""
+def _attempt(lease: Lease, ports: Ports) -> Job:
+    """One attempt, to whichever end it comes; the job after it."""
     try:
         with lease.kept(), TemporaryDirectory(prefix="gas-", dir=ports.work_dir) as room:
             _in_room(lease, ports, Path(room))
@@ -110,6 +111,7 @@ def _attempt(lease: Lease, ports: Ports) -> None:
     except Exception:
         _give_back(lease)
         raise
+    return lease.job
 
 
 def _clear_away(job: Job, ports: Ports) -> None:
@@ -184,14 +186,12 @@ def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> N
         result_sha256=sha256(room / "out" / outputs.ANNOTATED_VCF),
         **archiving.in_s3(now=ports.now(), retention=ports.retention_seconds),
     )
-    drop_earlier_attempts(job, ports.results)
     log.info("completed", attempt=job.attempt, counts=job.counts)
 
 
 def _fail(lease: Lease, ports: Ports, out: Path, failure: Failure) -> None:
     kept = keep(lease, ports.results, out, only=(outputs.LOG,))
     job = lease.act(moves.refused, failure=failure, **kept)
-    drop_earlier_attempts(job, ports.results)
     log.info("failed", code=failure.code, attempt=job.attempt)
 
 

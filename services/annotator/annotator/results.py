@@ -35,7 +35,8 @@ def drop_below(prefix: str, results: Store) -> None:
         results.drop(key)
 
 
-def drop_earlier_attempts(job: Job, results: Store) -> None:
-    """Remove what earlier attempts left when their workers died."""
-    for attempt in range(1, job.attempt):
+def drop_unreferred(job: Job, results: Store) -> None:
+    """Remove what attempts left to which an ended job does not refer: their workers died."""
+    last = job.attempt if job.outputs_prefix else job.attempt + 1
+    for attempt in range(1, last):
         drop_below(outputs.prefix(job.user_id, job.job_id, attempt), results)

@@ -31,7 +31,7 @@ class Ports:
 
 
 #: What is written about, and how.
-LETTERS: Final[dict[type[Message], Callable[[Job, User, str], Letter]]] = {
+LETTERS: Final[dict[type[Message], Callable[[Job, User, str, int], Letter]]] = {
     JobFinished: finished,
     JobArchived: archived,
     JobRestored: restored,
@@ -70,7 +70,8 @@ def _send_once(message: Message, job: Job, user: User, ports: Ports) -> None:
         log.info("already mailed")
         return
     try:
-        _send(LETTERS[type(message)](job, user, ports.site), user.email, ports.mail)
+        letter = LETTERS[type(message)](job, user, ports.site, ports.now())
+        _send(letter, user.email, ports.mail)
     except Exception:
         ports.once.release(what)
         raise

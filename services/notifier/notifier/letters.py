@@ -1,11 +1,14 @@
 """What the mails say.  The words are in `templates/`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from gas.jobs import Job, Status
+from gas.passport import passport
+from gas.retrieval import span_in_words
 from gas.users import User
 
 #: File names are the users' own words: in a subject they are kept to one line of this length.
@@ -17,6 +20,12 @@ _SUBJECTS = {
     Status.CANCELLED: "Your annotation of {name} was cancelled",
 }
 
+
+def moment(seconds: int) -> str:
+    """`5 Oct 2026, 14:00 UTC`: a mail does not know its reader's clock."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%-d %b %Y, %H:%M UTC")
+
+
 _templates = Environment(
     loader=PackageLoader("notifier"),
     autoescape=select_autoescape(["html"]),
@@ -24,6 +33,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters |= {"moment": moment, "span": span_in_words}
 
 
 @dataclass(frozen=True)
@@ -33,25 +43,27 @@ class Letter:
     html: str
 
 
-def finished(job: Job, user: User, site: str) -> Letter:
+def finished(job: Job, user: User, site: str, now: int) -> Letter:
     """The letter about a job that has ended, well or badly."""
-    return _letter("finished", _SUBJECTS[job.status], job, user, site)
+    return _letter("finished", _SUBJECTS[job.status], job, user, site, now)
 
 
-def archived(job: Job, user: User, site: str) -> Letter:
+def archived(job: Job, user: User, site: str, now: int) -> Letter:
     """The letter about a result that moved to the archive."""
-    return _letter("archived", "Your annotation of {name} was archived", job, user, site)
+    return _letter("archived", "Your annotation of {name} was archived", job, user, site, now)
 
 
-def restored(job: Job, user: User, site: str) -> Letter:
+def restored(job: Job, user: User, site: str, now: int) -> Letter:
     """The letter about a result that came back from the archive."""
-    return _letter("restored", "Your annotation of {name} is back", job, user, site)
+    return _letter("restored", "Your annotation of {name} is back", job, user, site, now)
 
 
-def _letter(template: str, subject: str, job: Job, user: User, site: str) -> Letter:
+def _letter(template: str, subject: str, job: Job, user: User, site: str, now: int) -> Letter:
     name = one_line(job.input_file_name)
     link = f"{site.rstrip('/')}/annotations/{job.job_id}"
     about: dict[str, Any] = {"job": job, "user": user, "name": name, "link": link}
+    # A message may be late: what the letter says of the files is what holds now.
+    about["where"] = passport(job, user, now)
     return Letter(
         subject=subject.format(name=name),
         text=_templates.get_template(f"{template}.txt").render(about),

@@ -1,8 +1,11 @@
 """Results that should be in the archive, or back from it, and are not."""
 
 from gas import archiving
-from gas.jobs import ArchiveStatus, Status
+from gas.cursors import all_of_user
+from gas.jobs import ArchiveStatus, JobNotFound, Status
 from gas.messages import ArchiveDue, RestoreRequested
+from gas.ports import Holding, Jobs
+from gas.users import DOWNGRADED
 from sweeper.findings import about, found, moved
 from sweeper.ports import Ports
 
@@ -27,3 +30,39 @@ def unreturned(ports: Ports) -> None:
             ports.publish(RestoreRequested(job_id=job.job_id))
             moved(archiving.overdue(job, now=now), ports)
             found("unreturned")
+
+
+def downgraded(ports: Ports) -> None:
+    """Whose plan has ended: their results get a due date again, after a time of grace."""
+    for user in ports.users.due(DOWNGRADED, ports.now()):
+        for job in all_of_user(ports.jobs, user.user_id):
+            if job.status is Status.COMPLETED and not job.archive_status and not job.archive_due:
+                due = user.plan_since + ports.downgrade_grace_seconds
+                with about(job):
+                    moved(archiving.due_again(job, due=due), ports)
+        ports.users.seen_to(user)
+        found("downgraded", user_id=user.user_id)
+
+
+def orphans(ports: Ports) -> None:
+    """Held by an archive without a job that refers to it: its archiver died before it recorded it.
+
+    An archiver may still be about to record what it has just put away; it can only while the row
+    shows the claim it was put away under.  Once that is over nobody can, and it may go.
+    """
+    for archive in ports.archives.values():
+        for holding in archive.holdings():
+            if holding.job_id and not _may_be_referred_to(holding, ports.jobs):
+                archive.forget(holding.archive_id)
+                found("orphan", job_id=holding.job_id, archive_id=holding.archive_id)
+
+
+def _may_be_referred_to(holding: Holding, jobs: Jobs) -> bool:
+    try:
+        job = jobs.get(holding.job_id)
+    except JobNotFound:
+        return False
+    claimed = job.status is Status.COMPLETED and job.archive_status is ArchiveStatus.PENDING
+    return job.archive_id == holding.archive_id or (
+        claimed and job.archive_generation == holding.generation
+    )

@@ -18,6 +18,7 @@ FINDERS: Final[tuple[Callable[[Ports], None], ...]] = (
     annotations.undeleted,
     archive.unarchived,
     archive.unreturned,
+    archive.downgraded,
 )
 
 
@@ -25,3 +26,8 @@ def sweep(ports: Ports) -> None:
     """Look once at everything that may be lost."""
     for find in FINDERS:
         find(ports)
+
+
+def take_stock(ports: Ports) -> None:
+    """Look at all that the archives hold: dear, so done far less often."""
+    archive.orphans(ports)

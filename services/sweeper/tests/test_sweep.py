@@ -31,6 +31,7 @@ class World:
             input_key="ada/j1/input",
         )
         self.jobs = fakes.FakeJobs(fresh)
+        self.users = fakes.FakeUsers()
         self.inputs = fakes.FakeStore({"ada/j1/input": b"x"})
         self.dead = fakes.FakeInbox(ANNOTATOR)
 
@@ -47,8 +48,10 @@ class World:
         sweep(
             Ports(
                 jobs=self.jobs,
+                users=self.users,
                 inputs=self.inputs,
                 publish=self.bus.publisher("sweeper"),
+                archives={},
                 dead_letters=self.dead,
                 now=lambda: self.now,
             )
@@ -158,6 +161,6 @@ def test_a_sweep_that_fails_is_followed_by_the_next():
         stopped.set()
 
     late = NOW + PENDING_SECONDS
-    ports = Ports(jobs, world.inputs, publish, world.dead, now=lambda: late)
-    sweep_until(stopped, ports, 0.01, pulse)
+    ports = Ports(jobs, world.users, world.inputs, publish, {}, world.dead, now=lambda: late)
+    sweep_until(stopped, ports, 0.01, 0.0, pulse)
     assert world.bus.said == SAID and pulse[0] > 0

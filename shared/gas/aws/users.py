@@ -1,5 +1,6 @@
 """The tables of users, of sessions, and of things done at most once, on DynamoDB."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +10,7 @@ from gas.aws.jobs import refused_by_condition
 from gas.aws.rows import unwrap, wrap
 from gas.ports import Session
 from gas.rows import from_row
-from gas.users import Plan, User, UserNotFound
+from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
 
 
 class DynamoUsers:
@@ -49,14 +50,21 @@ class DynamoUsers:
         return from_row(unwrap(answer["Attributes"]), User)
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
+        values = {":plan": plan.value, ":now": now}
+        update = "SET #plan = :plan, plan_since = :now"
+        if plan is Plan.FREE:
+            update += ", watch = :watch, look_at = :look_at"
+            values |= {":watch": DOWNGRADED, ":look_at": now + LOOK_SECONDS}
+        else:
+            update += " REMOVE watch, look_at"
         try:
             answer = self._db.update_item(
                 TableName=self._table,
                 Key=wrap({"user_id": user_id}),
-                UpdateExpression="SET #plan = :plan, plan_since = :now",
+                UpdateExpression=update,
                 ConditionExpression="attribute_exists(user_id)",
                 ExpressionAttributeNames={"#plan": "plan"},
-                ExpressionAttributeValues=wrap({":plan": plan.value, ":now": now}),
+                ExpressionAttributeValues=wrap(values),
                 ReturnValues="ALL_NEW",
             )
         except ClientError as error:
@@ -64,6 +72,30 @@ class DynamoUsers:
                 raise UserNotFound(user_id) from error
             raise
         return from_row(unwrap(answer["Attributes"]), User)
+
+    def due(self, watch: str, now: int) -> Iterator[User]:
+        pages = self._db.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="by_watch",
+            KeyConditionExpression="watch = :watch AND look_at <= :now",
+            ExpressionAttributeValues=wrap({":watch": watch, ":now": now}),
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield from_row(unwrap(item), User)
+
+    def seen_to(self, user: User) -> None:
+        try:
+            self._db.update_item(
+                TableName=self._table,
+                Key=wrap({"user_id": user.user_id}),
+                UpdateExpression="REMOVE watch, look_at",
+                ConditionExpression="plan_since = :since",
+                ExpressionAttributeValues=wrap({":since": user.plan_since}),
+            )
+        except ClientError as error:
+            if not refused_by_condition(error):
+                raise
 
 
 class DynamoOnce:

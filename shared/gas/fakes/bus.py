@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ class _Letter:
     attributes: dict[str, str]
     visible_at: float
     tries: int = 0
+    message_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 class FakeInbox:

@@ -13,7 +13,7 @@ from gas.jobs import Job, JobExists, JobNotFound, Status
 from gas.moves import Change, JobMoved
 from gas.ports import Page, Session
 from gas.rows import from_row, plain, to_row
-from gas.users import Plan, User, UserNotFound
+from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
 
 
 class FakeJobs:
@@ -90,15 +90,32 @@ class FakeUsers:
             user,
             plan=known.plan if known else user.plan,
             plan_since=known.plan_since if known else user.plan_since,
+            watch=known.watch if known else None,
+            look_at=known.look_at if known else None,
             first_seen=known.first_seen if known else now,
             last_seen=now,
         )
         return self._users[user.user_id]
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        changed = msgspec.structs.replace(self.get(user_id), plan=plan, plan_since=now)
-        self._users[user_id] = changed
-        return changed
+        ended = plan is Plan.FREE
+        self._users[user_id] = msgspec.structs.replace(
+            self.get(user_id),
+            plan=plan,
+            plan_since=now,
+            watch=DOWNGRADED if ended else None,
+            look_at=now + LOOK_SECONDS if ended else None,
+        )
+        return self._users[user_id]
+
+    def due(self, watch: str, now: int) -> Iterator[User]:
+        found = [u for u in self._users.values() if u.watch == watch and (u.look_at or 0) <= now]
+        yield from sorted(found, key=lambda user: user.look_at or 0)
+
+    def seen_to(self, user: User) -> None:
+        now = self._users[user.user_id]
+        if now.plan_since == user.plan_since:
+            self._users[user.user_id] = msgspec.structs.replace(now, watch=None, look_at=None)
 
 
 @dataclass
