@@ -9,7 +9,7 @@ MEMBERS := shared $(sort $(wildcard services/*)) local
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo annotate up down status logs mail test check fix docs lock base-image images \
+.PHONY: help setup demo annotate up down status logs admin mail test check fix docs lock base-image images \
         composed composed-down clean
 
 help:  ## List the targets
@@ -42,6 +42,9 @@ status: setup  ## What runs, and where
 
 logs: setup  ## Follow the logs of everything that runs
 	@$(BIN)/python -m local logs
+
+admin: setup  ## Dead letters, plans, a job's story: make admin ARGS="story JOB"
+	@$(BIN)/python -m local admin $(ARGS)
 
 mail: setup  ## Read the mails that were sent on this machine
 	@$(BIN)/python -m local mail

@@ -135,10 +135,10 @@ class Life(RuleBasedStateMachine):
     def somebody_submits(self, user):
         self.it.submit(user)
 
-    @rule(user=st.sampled_from(USERS))
-    def somebody_upgrades(self, user):
+    @rule(user=st.sampled_from(USERS), say=st.booleans())
+    def somebody_upgrades(self, user, say):
         self.it.round_trips += 1
-        self.it.begin_plan(user)
+        self.it.begin_plan(user, say=say)
 
     @rule(user=st.sampled_from(USERS))
     def somebody_downgrades(self, user):

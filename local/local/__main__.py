@@ -1,14 +1,16 @@
-"""`python -m local up|down|status|logs|mail|demo|annotate`: the service on one machine."""
+"""`python -m local up|down|status|logs|mail|demo|annotate|admin`: the service on one machine."""
 
 import argparse
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local import aws
 from local.demo import annotate, demo
 from local.globus.people import PEOPLE
 from local.health import PartFailed
@@ -59,6 +61,8 @@ def _arguments() -> argparse.Namespace:
     one = commands.add_parser("annotate")
     one.add_argument("vcf", type=_named, help="the file to annotate")
     one.add_argument("out", type=_named, help="the folder for its outputs")
+    admin = commands.add_parser("admin", help="gas-admin on this machine")
+    admin.add_argument("arguments", nargs=argparse.REMAINDER)
     return arguments.parse_args()
 
 
@@ -74,9 +78,20 @@ def _run(given: argparse.Namespace, machine: Machine) -> int:
         return demo(machine)
     if given.command == "annotate":
         return annotate(machine, given.vcf, given.out)
+    if given.command == "admin":
+        return _admin(machine, given.arguments)
     return {"up": _up, "down": _down, "status": _status, "logs": _logs, "mail": _mail}[
         given.command
     ](machine)
+
+
+def _admin(machine: Machine, arguments: list[str]) -> int:
+    if not machine.is_up():
+        print("The service is not up: run `make up` first.", file=sys.stderr)
+        return 3
+    told = {**os.environ, **aws.environment(machine.url("aws")), **machine.outputs()}
+    command = [sys.executable, "-m", "admin", *arguments]
+    return subprocess.run(command, env=told, check=False).returncode  # noqa: S603 our own command
 
 
 def _up(machine: Machine) -> int:

@@ -65,7 +65,7 @@ class Users(Protocol):
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
         """Give a user another plan; returns the user after it.  Raises `UserNotFound`.
 
-        Whose plan ends goes on the watch `DOWNGRADED`; whose begins leaves it.
+        Whose plan ends goes on the watch `DOWNGRADED`, whose begins on `UPGRADED`.
         """
 
     def due(self, watch: str, now: int) -> Iterator[User]:

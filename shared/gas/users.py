@@ -14,8 +14,10 @@ class Plan(StrEnum):
     PREMIUM = "premium"
 
 
-#: On this watch is a user whose results, spared while premium, must be given a due date again.
+#: On these watches is a user whose plan has just changed, until the sweeper has seen to it:
+#: results spared while premium are given a due date again; an upgrade is said once more.
 DOWNGRADED: Final = "DOWNGRADED"
+UPGRADED: Final = "UPGRADED"
 #: Seconds until the sweeper looks: by then the index of a user's jobs has caught up.
 LOOK_SECONDS: Final = 60
 
@@ -30,7 +32,8 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     plan: Annotated[Plan, Meta(description="free unless a subscription was confirmed")] = Plan.FREE
     plan_since: Annotated[int, Meta(description="UTC, seconds since 1970; 0: from the start")] = 0
     watch: Annotated[
-        str | None, Meta(description="`DOWNGRADED` until the sweeper has seen to the old results")
+        str | None,
+        Meta(description="`DOWNGRADED`, `UPGRADED`, until the sweeper has seen to it"),
     ] = None
     look_at: Annotated[int | None, Meta(description="when the sweeper should look")] = None
     first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
@@ -39,3 +42,8 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class UserNotFound(Exception):
     """Raised when nobody of that id has signed in."""
+
+
+def plan_watch(plan: Plan) -> str:
+    """The watch that a change to `plan` puts a user on."""
+    return UPGRADED if plan is Plan.PREMIUM else DOWNGRADED

@@ -3,7 +3,7 @@
 import pytest
 
 from gas.ports import Session
-from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
+from gas.users import DOWNGRADED, LOOK_SECONDS, UPGRADED, Plan, User, UserNotFound
 
 NOW = 1_800_000_000
 
@@ -32,20 +32,21 @@ def test_a_plan_changes_and_the_profile_stays(users, new_id):
     assert (changed.plan, changed.plan_since, changed.name) == (Plan.PREMIUM, NOW + 7, "Ada")
 
 
-def test_whose_plan_ends_is_watched_until_seen_to_or_premium_again(users, new_id):
+def test_whose_plan_changes_is_watched_until_seen_to(users, new_id):
     user_id = new_id()
     users.signed_in(User(user_id=user_id), NOW)
     users.change_plan(user_id, Plan.PREMIUM, NOW)
 
-    def watched(now):
-        return [user for user in users.due(DOWNGRADED, now) if user.user_id == user_id]
+    def watched(now, watch=DOWNGRADED):
+        return [user for user in users.due(watch, now) if user.user_id == user_id]
 
     assert not watched(NOW + 99)
     ended = users.change_plan(user_id, Plan.FREE, NOW)
     assert not watched(NOW + LOOK_SECONDS - 1)
     assert watched(NOW + LOOK_SECONDS) == [ended]
-    users.change_plan(user_id, Plan.PREMIUM, NOW + 1)
+    began = users.change_plan(user_id, Plan.PREMIUM, NOW + 1)
     assert not watched(NOW + 999)
+    assert watched(NOW + 999, UPGRADED) == [began]
     again = users.change_plan(user_id, Plan.FREE, NOW + 2)
     users.seen_to(ended)
     assert watched(NOW + 999) == [again]

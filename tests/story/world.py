@@ -216,10 +216,11 @@ class World:
         sweeper.sweep.sweep(self._sweeper())
         sweeper.sweep.take_stock(self._sweeper())
 
-    def begin_plan(self, user_id):
-        """What a confirmed subscription does."""
+    def begin_plan(self, user_id, *, say=True):
+        """What a confirmed subscription does; it may die before it says so."""
         self.users.change_plan(user_id, Plan.PREMIUM, self.now)
-        self.bus.publisher("web")(UserUpgraded(user_id=user_id))
+        if say:
+            self.bus.publisher("web")(UserUpgraded(user_id=user_id))
 
     def end_plan(self, user_id):
         """What the end of a subscription does."""

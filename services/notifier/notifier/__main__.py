@@ -22,6 +22,7 @@ class Settings(ForWorker):
     once_table: str
     mail_sender: str  #: an address that SES has verified
     public_url: str  #: the site as a user sees it
+    downgrade_grace_seconds: int = 7 * 24 * 60 * 60  #: as the sweeper is told
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
         mail=SesMail(client("sesv2"), told.mail_sender),
         once=DynamoOnce(dynamodb, told.once_table),
         site=told.public_url,
+        grace_seconds=told.downgrade_grace_seconds,
     )
     process.work(NOTIFIER, told.notifier_queue_url, partial(handle, ports=ports), told, Stop())
 

@@ -1,18 +1,29 @@
-"""On JobFinished, JobArchived, JobRestored: write to the job's owner, once each."""
+"""On each of its kinds: write to the user, once each."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from gas.jobs import Job, JobNotFound, Status
-from gas.messages import JobArchived, JobFinished, JobRestored, Message, kind_of
+from gas.messages import (
+    AboutJob,
+    ArchivingSoon,
+    JobArchived,
+    JobFinished,
+    JobRestored,
+    Message,
+    PlanChanged,
+    kind_of,
+)
 from gas.ports import Jobs, Mail, MailRefused, Once, Users
 from gas.users import User
-from notifier.letters import Letter, archived, finished, restored
+from notifier import letters
+from notifier.letters import Letter
 
 log = structlog.get_logger(__name__)
 
@@ -27,51 +38,62 @@ class Ports:
     mail: Mail
     once: Once
     site: str  #: the site's address, for links
+    grace_seconds: int = 7 * 24 * 60 * 60  #: results stay in S3 after a subscription has ended
     now: Callable[[], int] = lambda: int(time.time())
 
 
-#: What is written about, and how.
+#: What is written about jobs, and how.
 LETTERS: Final[dict[type[Message], Callable[[Job, User, str, int], Letter]]] = {
-    JobFinished: finished,
-    JobArchived: archived,
-    JobRestored: restored,
+    JobFinished: letters.finished,
+    ArchivingSoon: letters.archiving_soon,
+    JobArchived: letters.archived,
+    JobRestored: letters.restored,
 }
 
 
-class NoLetter(Exception):
-    """Raised for a kind about which nothing is written yet; its message stays for dead letters."""
-
-
 def handle(message: Message, ports: Ports) -> None:
-    if not isinstance(message, JobFinished | JobArchived | JobRestored):
-        raise NoLetter(f"there is no letter about {kind_of(message)}")
+    if isinstance(message, PlanChanged):
+        _about_plan(ports.users.get(message.user_id), ports)
+        return
+    assert isinstance(message, AboutJob)
     with bound_contextvars(job_id=message.job_id):
         try:
             job = ports.jobs.get(message.job_id)
         except JobNotFound:
             log.info("the job was deleted meanwhile: nothing to write about")
             return
-        user = ports.users.get(job.user_id)
-        if not user.email:
-            log.warning("the user has no address")
-        elif job.ended and job.status is not Status.DELETED:
-            _send_once(message, job, user, ports)
+        if job.ended and job.status is not Status.DELETED:
+            _about_job(message, job, ports)
 
 
-def _send_once(message: Message, job: Job, user: User, ports: Ports) -> None:
+def _about_plan(user: User, ports: Ports) -> None:
+    what = f"mail/PlanChanged/{user.user_id}/{user.plan_since}"
+    letter = partial(letters.plan_changed, user, ports.site, ports.grace_seconds)
+    _send_once(what, letter, user, ports)
+
+
+def _about_job(message: Message, job: Job, ports: Ports) -> None:
+    # A result may be archived more than once; each time is told.
+    generation = 0 if isinstance(message, JobFinished) else job.archive_generation
+    what = f"mail/{kind_of(message)}/{job.job_id}/{generation}"
+    user = ports.users.get(job.user_id)
+    letter = partial(LETTERS[type(message)], job, user, ports.site, ports.now())
+    _send_once(what, letter, user, ports)
+
+
+def _send_once(what: str, write: Callable[[], Letter], user: User, ports: Ports) -> None:
     """Claim first, then send: a process that dies in between loses a mail, but sends none twice.
 
     A send that fails gives the claim back, so that the next try mails.
     """
-    # A result may be archived more than once; each time is told.
-    generation = 0 if isinstance(message, JobFinished) else job.archive_generation
-    what = f"mail/{kind_of(message)}/{job.job_id}/{generation}"
+    if not user.email:
+        log.warning("the user has no address")
+        return
     if not ports.once.claim(what, now=ports.now(), seconds=REMEMBER_SECONDS):
         log.info("already mailed")
         return
     try:
-        letter = LETTERS[type(message)](job, user, ports.site, ports.now())
-        _send(letter, user.email, ports.mail)
+        _send(write(), user.email, ports.mail)
     except Exception:
         ports.once.release(what)
         raise

@@ -58,6 +58,25 @@ def restored(job: Job, user: User, site: str, now: int) -> Letter:
     return _letter("restored", "Your annotation of {name} is back", job, user, site, now)
 
 
+def archiving_soon(job: Job, user: User, site: str, now: int) -> Letter:
+    """The letter about a result that will move to the archive soon."""
+    return _letter("archiving_soon", "Your annotation of {name} moves soon", job, user, site, now)
+
+
+def plan_changed(user: User, site: str, grace_seconds: int) -> Letter:
+    """The letter about a plan that has begun or ended."""
+    about = {
+        "user": user,
+        "link": f"{site.rstrip('/')}/annotations",
+        "until": user.plan_since + grace_seconds,
+    }
+    return Letter(
+        subject=f"You have the {user.plan} plan now",
+        text=_templates.get_template("plan_changed.txt").render(about),
+        html=_templates.get_template("plan_changed.html").render(about),
+    )
+
+
 def _letter(template: str, subject: str, job: Job, user: User, site: str, now: int) -> Letter:
     name = one_line(job.input_file_name)
     link = f"{site.rstrip('/')}/annotations/{job.job_id}"

@@ -4,10 +4,11 @@ import pytest
 
 from gas import fakes
 from gas.jobs import Failure, Job, Status
-from gas.messages import JobFinished, PlanChanged
+from gas.messages import ArchivingSoon, JobFinished, PlanChanged
 from gas.ports import MailRefused
-from gas.users import User
-from notifier.handler import NoLetter, Ports, handle
+from gas.topology import NOTIFIER
+from gas.users import Plan, User
+from notifier.handler import Ports, handle
 
 NOW = 1_800_000_000
 FINISHED = JobFinished(job_id="j1")
@@ -111,6 +112,31 @@ def test_a_job_that_was_deleted_is_nothing_to_do():
     assert world.mail.sent == []
 
 
-def test_a_kind_without_a_letter_stays_on_the_queue():
-    with pytest.raises(NoLetter):
-        handle(PlanChanged(user_id="ada"), a_world())
+@pytest.mark.parametrize(
+    ("plan", "says"), [(Plan.PREMIUM, "come back by themselves"), (Plan.FREE, "22 Jan 2027")]
+)
+def test_a_changed_plan_is_told_once_each_time(plan, says):
+    world = a_world()
+    world.users.change_plan("ada", plan, NOW)
+    for _ in range(2):
+        handle(PlanChanged(user_id="ada"), world)
+    (mail,) = world.mail.sent
+    assert mail.subject == f"You have the {plan} plan now"
+    assert says in mail.text and says in mail.html
+    world.users.change_plan("ada", plan, NOW + 99)
+    handle(PlanChanged(user_id="ada"), world)
+    assert len(world.mail.sent) == 2
+
+
+def test_a_result_that_will_move_is_told_with_the_time():
+    world = a_world(archive_due=NOW)
+    handle(ArchivingSoon(job_id="j1"), world)
+    (mail,) = world.mail.sent
+    assert "15 Jan 2027, 08:00 UTC" in mail.text and "15 Jan 2027, 08:00 UTC" in mail.html
+
+
+@pytest.mark.parametrize("kind", NOTIFIER.hears)
+def test_there_is_a_letter_about_every_kind_that_is_heard(kind):
+    world = a_world(counts={"records": 1})
+    handle(kind(user_id="ada") if kind is PlanChanged else kind(job_id="j1"), world)
+    assert len(world.mail.sent) == 1

@@ -3,9 +3,10 @@
 from gas import archiving
 from gas.cursors import all_of_user
 from gas.jobs import ArchiveStatus, JobNotFound, Status
-from gas.messages import ArchiveDue, RestoreRequested
+from gas.messages import ArchiveDue, RestoreRequested, UserUpgraded
 from gas.ports import Holding, Jobs
-from gas.users import DOWNGRADED
+from gas.trace import tracing
+from gas.users import DOWNGRADED, UPGRADED
 from sweeper.findings import about, found, moved
 from sweeper.ports import Ports
 
@@ -42,6 +43,14 @@ def downgraded(ports: Ports) -> None:
                     moved(archiving.due_again(job, due=due), ports)
         ports.users.seen_to(user)
         found("downgraded", user_id=user.user_id)
+
+
+def upgraded(ports: Ports) -> None:
+    """Whose plan has begun: whether or not that was said, it is said once more."""
+    for user in ports.users.due(UPGRADED, ports.now()):
+        with tracing():
+            ports.publish(UserUpgraded(user_id=user.user_id))
+        ports.users.seen_to(user)
 
 
 def orphans(ports: Ports) -> None:

@@ -19,6 +19,7 @@ FINDERS: Final[tuple[Callable[[Ports], None], ...]] = (
     archive.unarchived,
     archive.unreturned,
     archive.downgraded,
+    archive.upgraded,
 )
 
 

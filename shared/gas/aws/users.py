@@ -10,7 +10,7 @@ from gas.aws.jobs import refused_by_condition
 from gas.aws.rows import unwrap, wrap
 from gas.ports import Session
 from gas.rows import from_row
-from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
+from gas.users import LOOK_SECONDS, Plan, User, UserNotFound, plan_watch
 
 
 class DynamoUsers:
@@ -50,18 +50,19 @@ class DynamoUsers:
         return from_row(unwrap(answer["Attributes"]), User)
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        values = {":plan": plan.value, ":now": now}
-        update = "SET #plan = :plan, plan_since = :now"
-        if plan is Plan.FREE:
-            update += ", watch = :watch, look_at = :look_at"
-            values |= {":watch": DOWNGRADED, ":look_at": now + LOOK_SECONDS}
-        else:
-            update += " REMOVE watch, look_at"
+        values = {
+            ":plan": plan.value,
+            ":now": now,
+            ":watch": plan_watch(plan),
+            ":look_at": now + LOOK_SECONDS,
+        }
         try:
             answer = self._db.update_item(
                 TableName=self._table,
                 Key=wrap({"user_id": user_id}),
-                UpdateExpression=update,
+                UpdateExpression=(
+                    "SET #plan = :plan, plan_since = :now, watch = :watch, look_at = :look_at"
+                ),
                 ConditionExpression="attribute_exists(user_id)",
                 ExpressionAttributeNames={"#plan": "plan"},
                 ExpressionAttributeValues=wrap(values),

@@ -13,7 +13,7 @@ from gas.jobs import Job, JobExists, JobNotFound, Status
 from gas.moves import Change, JobMoved
 from gas.ports import Page, Session
 from gas.rows import from_row, plain, to_row
-from gas.users import DOWNGRADED, LOOK_SECONDS, Plan, User, UserNotFound
+from gas.users import LOOK_SECONDS, Plan, User, UserNotFound, plan_watch
 
 
 class FakeJobs:
@@ -98,13 +98,12 @@ class FakeUsers:
         return self._users[user.user_id]
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        ended = plan is Plan.FREE
         self._users[user_id] = msgspec.structs.replace(
             self.get(user_id),
             plan=plan,
             plan_since=now,
-            watch=DOWNGRADED if ended else None,
-            look_at=now + LOOK_SECONDS if ended else None,
+            watch=plan_watch(plan),
+            look_at=now + LOOK_SECONDS,
         )
         return self._users[user_id]
 

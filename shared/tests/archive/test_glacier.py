@@ -145,7 +145,7 @@ def test_the_inventory_tells_whose_an_archive_is(form, vault, glacier, place, bu
     assert list(vault.holdings()) == [], "and no second one beside it"
     found = form.holdings(1 + len(others))
     assert [held.job_id for held in found] == ["j", "", "", ""]
-    assert found[0] == Holding(mine, "j", 1, 5, found[0].since)
+    assert found[0] == Holding(mine, "j", 7, 5, found[0].since)
     jobs = glacier.list_jobs(**place)["JobList"]
     assert [job["Action"] for job in jobs] == ["InventoryRetrieval"]
     inventory = json.load(glacier.get_job_output(**place, jobId=jobs[0]["JobId"])["body"])
