@@ -9,7 +9,7 @@ MEMBERS := shared $(sort $(wildcard services/*)) local
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo annotate up down status logs admin mail test check fix docs lock base-image images \
+.PHONY: help setup demo annotate up down status logs admin mail test chaos check fix docs lock base-image images \
         composed composed-down clean
 
 help:  ## List the targets
@@ -23,6 +23,9 @@ annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder
 
 test: setup  ## Run all tests that this machine can run
 	@$(BIN)/python -m pytest
+
+chaos: setup  ## Kill workers at random while jobs come; lose nothing (CHAOS="--archive vault --seconds 60")
+	@$(BIN)/python -m local.chaos $(CHAOS)
 
 check: setup  ## Lint, types, import rules, infrastructure
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ MINISTACK = FOLDER / "ministack-venv" / "bin" / "ministack"
 TEMPLATE = PROJECT / "infra" / "data-plane.yaml"
 
 #: What the site and the workers need, and so what is stopped after them.
-_STAND_INS = ("globus", "mailbox", "vault", "aws")
+_STAND_INS = ("globus", "mailbox", "vault", "stripe", "aws")
 _WORKERS = ("notifier", "archiver", "restorer", "thawer", "sweeper")
 
 
@@ -125,7 +125,12 @@ class Machine:
             return site.worker(self._workers[name], name, outputs)
         if name == "web":
             return site.web(outputs)
-        return {"globus": site.globus, "mailbox": site.mailbox, "vault": site.vault}[name]()
+        return {
+            "globus": site.globus,
+            "mailbox": site.mailbox,
+            "vault": site.vault,
+            "stripe": site.stripe,
+        }[name]()
 
     def _start(self, parts: list[Part]) -> None:
         (self.folder / "logs").mkdir(exist_ok=True)
@@ -147,7 +152,7 @@ class Machine:
     def _stop(self, names: list[str]) -> None:
         """The site and the workers together, then what they need, the embedded AWS last."""
         running = {name: process for name, process in self.running().items() if name in names}
-        groups = (running.keys() - set(_STAND_INS), {"globus", "mailbox", "vault"}, {"aws"})
+        groups = (running.keys() - set(_STAND_INS), set(_STAND_INS) - {"aws"}, {"aws"})
         for group in groups:
             for name in processes.stop([running[name] for name in running if name in group]):
                 self._say(f"{name} did not end in its time and was killed")

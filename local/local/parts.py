@@ -86,8 +86,20 @@ class Site:
             **aws.environment(self.url("aws")),
             "GAS_VAULT_FOLDER": str(self.folder / "vault"),
             "GAS_VAULT_PORT": str(self.ports["vault"]),
+            **self.tuning.get("vault", {}),
         }
         return self._stand_in("vault", environment)
+
+    def stripe(self) -> Part:
+        """Takes no money; its webhooks are signed like Stripe's."""
+        environment = {
+            **_local(),
+            **self._stripe(),
+            "GAS_STRIPE_WEBHOOK_URL": f"{self.url('web')}/webhooks/stripe",
+            "GAS_STRIPE_PORT": str(self.ports["stripe"]),
+            "GAS_STRIPE_FOLDER": str(self.folder / "stripe"),
+        }
+        return self._stand_in("stripe", environment)
 
     def web(self, outputs: Mapping[str, str]) -> Part:
         environment = {
@@ -96,6 +108,10 @@ class Site:
             "GAS_SECRET_KEY": self.secrets.cookie_key,
             "GAS_BIND": f"{HOST}:{self.ports['web']}",
             "GAS_DRAIN_SECONDS": "5",
+            **self._stripe(),
+            "GAS_BILLING": "stripe",
+            "GAS_STRIPE_PRICE_ID": "price_premium",
+            "GAS_STRIPE_API_URL": self.url("stripe"),
         }
         health = f"{self.url('web')}/readyz"
         return self._service("web", "web-metrics", health, outputs, environment)
@@ -141,6 +157,12 @@ class Site:
     def _stand_in(self, name: str, environment: dict[str, str]) -> Part:
         command: list[str | Path] = [sys.executable, "-m", f"local.{name}"]
         return Part(name, command, f"{self.url(name)}/healthz", environment, grace=5)
+
+    def _stripe(self) -> dict[str, str]:
+        return {
+            "GAS_STRIPE_SECRET_KEY": self.secrets.stripe_key,
+            "GAS_STRIPE_WEBHOOK_SECRET": self.secrets.stripe_webhook_secret,
+        }
 
     def _globus_client(self) -> dict[str, str]:
         return {

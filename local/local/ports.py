@@ -11,6 +11,7 @@ DEFAULTS: dict[str, int] = {
     "globus": 8001,
     "mailbox": 8002,
     "vault": 8003,
+    "stripe": 8004,
     "aws": 4566,
     "web-metrics": 9100,
     "annotator": 9101,

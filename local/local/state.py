@@ -1,6 +1,7 @@
 """What is remembered between two commands, in the machine's folder."""
 
 import fcntl
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -17,6 +18,17 @@ class Secrets(msgspec.Struct, frozen=True):
 
     cookie_key: str
     globus_client_secret: str
+
+    @property
+    def stripe_key(self) -> str:
+        return f"sk_test_{self._of('stripe key')}"
+
+    @property
+    def stripe_webhook_secret(self) -> str:
+        return f"whsec_{self._of('stripe webhook')}"
+
+    def _of(self, use: str) -> str:
+        return hashlib.sha256(f"{use} {self.cookie_key}".encode()).hexdigest()
 
 
 class State(msgspec.Struct):

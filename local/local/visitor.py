@@ -13,6 +13,8 @@ from local.multipart import Form
 TIMEOUT = 60
 _TOKEN = re.compile(r'name="csrf-token"\s+content="([^"]+)"')
 
+_SUBSCRIPTION = re.compile(r'name="subscription" value="([^"]+)"')
+
 
 class VisitFailed(Exception):
     """Raised when the site did not do what a user may expect; tells what it answered."""
@@ -53,6 +55,28 @@ class Visitor:
             raise VisitFailed(f"the upload of {path.name} was refused: {_told(stored)}")
         self.submit(job["job_id"])
         return str(job["job_id"])
+
+    def subscribe(self) -> None:
+        """Go to the checkout, pay there, and come back; the plan begins with Stripe's webhook."""
+        self._press(self._to_stripe("/subscribe").url, do="pay")
+
+    def unsubscribe(self) -> None:
+        """Go to the customer portal and end every subscription at once."""
+        page = self._to_stripe("/billing/portal")
+        for subscription in set(_SUBSCRIPTION.findall(page.text)):
+            self._press(page.url, do="canceled", subscription=subscription)
+
+    def _to_stripe(self, path: str) -> requests.Response:
+        form = {"csrf_token": self._csrf}
+        page = self.session.post(f"{self.base_url}{path}", data=form, timeout=TIMEOUT)
+        if page.status_code != 200 or page.url.startswith(f"{self.base_url}/"):
+            raise VisitFailed(f"{path} did not lead to Stripe but to {_told(page)}")
+        return page
+
+    def _press(self, url: str, **form: str) -> None:
+        done = self.session.post(url, data=form, timeout=TIMEOUT)
+        if done.status_code != 200:
+            raise VisitFailed(f"{form['do']} at Stripe ended at {_told(done)}")
 
     def create(self, file_name: str, size: int) -> dict[str, Any]:
         """Ask for a job and for the permission to upload its file."""

@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from gas import moves, outputs
-from gas.fakes import FakeBus, FakeJobs, FakeLinks, FakeSessions, FakeStore, FakeUsers
-from gas.jobs import Failure, Job, Status
+from gas import archiving, moves, outputs
+from gas.fakes import FakeBus, FakeJobs, FakeLinks, FakeOnce, FakeSessions, FakeStore, FakeUsers
+from gas.jobs import ArchiveStatus, Failure, Job, Status
 from web.app import create_app
 from web.identity import Person, SignInRefused
 from web.ports import Ports
@@ -101,6 +101,7 @@ class Site:
     jobs: FakeJobs = field(default_factory=FakeJobs)
     users: FakeUsers = field(default_factory=FakeUsers)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    once: FakeOnce = field(default_factory=FakeOnce)
     inputs: FakeStore = field(default_factory=FakeStore)
     results: FakeStore = field(default_factory=FakeStore)
     bus: FakeBus = field(default_factory=FakeBus)
@@ -113,6 +114,7 @@ class Site:
             jobs=self.jobs,
             users=self.users,
             sessions=self.sessions,
+            once=self.once,
             inputs=self.inputs,
             results=self.results,
             upload_links=FakeLinks(),
@@ -158,12 +160,33 @@ class Site:
         self.results.update({prefix + name: data for name, data in files.items()})
         sizes = {name: len(data) for name, data in files.items()}
         results = {"outputs_prefix": prefix, "outputs": sizes, **attributes}
-        if status is Status.COMPLETED:
-            return self.jobs.apply(moves.completed(job, now=int(self.now) + 9, **results))
+        if status in (Status.COMPLETED, Status.DELETED):
+            job = self.jobs.apply(moves.completed(job, now=int(self.now) + 9, **results))
+            if status is Status.COMPLETED:
+                return job
+            return self.jobs.apply(moves.deleted(job, now=int(self.now) + 9))
         failure = Failure(code="NOT_A_VCF", message="This is <b>no</b> VCF.", remedy="Send one.")
         end = moves.refused if status is Status.FAILED else moves.cancelled
         more = results if status is Status.FAILED else {}
         return self.jobs.apply(end(job, now=int(self.now) + 9, failure=failure, **more))
+
+    def put_away(self, to: ArchiveStatus, *, recorded: bool = True, **attributes: Any) -> Job:
+        """One of Alice's results, on its way to the archive, in it, or on its way back."""
+        attributes.setdefault("files", dict.fromkeys(outputs.OUTPUTS, b"12345678"))
+        job, now = self.job(Status.COMPLETED, **attributes), int(self.now)
+        job = self.jobs.apply(archiving.taken(job, now=now, owner="w", seconds=60))
+        if recorded:
+            kept = {"store": "vault", "archive_id": "a1", "sha256": "f" * 64, "size": 200_000_000}
+            job = self.jobs.apply(archiving.recorded(job, now=now, **kept))
+        if to is ArchiveStatus.PENDING:
+            return job
+        for name in job.archivable:
+            self.results.drop(f"{job.outputs_prefix}{name}")
+        job = self.jobs.apply(archiving.archived(job, now=now))
+        if to is ArchiveStatus.ARCHIVED:
+            return job
+        asked = archiving.asked(job, now=now, tier="Standard", expected=now + 5 * 60 * 60)
+        return self.jobs.apply(asked)
 
 
 def told(**more: Any) -> Settings:
@@ -173,6 +196,7 @@ def told(**more: Any) -> Settings:
         "jobs_table": "jobs",
         "users_table": "users",
         "sessions_table": "sessions",
+        "once_table": "once",
         "inputs_bucket": "inputs",
         "results_bucket": "results",
         "topic_arn_prefix": "arn:aws:sns:us-east-1:000000000000:gas-",

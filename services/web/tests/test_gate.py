@@ -17,6 +17,7 @@ OPEN = {
     "auth.callback",
     "auth.logout",
     "health.alive",
+    "billing.webhook",
     "health.ready",
     "static",
     "bootstrap.static",

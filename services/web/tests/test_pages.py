@@ -6,15 +6,30 @@ from typing import Any
 import pytest
 
 from gas import outputs
-from gas.jobs import Status
+from gas.jobs import ArchiveStatus, Status
 from web.annotations import names
 
 ADDRESS = re.compile(r"https?://[^\s\"'<]+")
+NO_FILES = {
+    "place": "none",
+    "headline": "There are no files.",
+    "why": "The annotation has not ended.",
+    "advice": "Wait until it has.",
+    "action": "wait",
+    "since": None,
+    "moves_to": None,
+    "moves_at": None,
+    "late": False,
+    "store": None,
+    "bytes": 0,
+    "retrievals": [],
+}
 
 
 def every_page(site: Any) -> list[str]:
-    jobs = [site.job(status) for status in Status]
-    of_jobs = [f"/annotations/{job.job_id}{more}" for job in jobs for more in ("", "/log")]
+    jobs = [site.job(status) for status in Status] + [site.put_away(to) for to in ArchiveStatus]
+    pages = ("", "/log", "/delete")
+    of_jobs = [f"/annotations/{job.job_id}{more}" for job in jobs for more in pages]
     return ["/", "/annotate", "/annotations", "/nowhere", *of_jobs]
 
 
@@ -22,6 +37,7 @@ def test_no_page_points_to_anybody_else(site: Any, alice: Any) -> None:
     for path in every_page(site):
         for visitor in (alice, site.visitor()):
             page = visitor.get(path)
+            assert page.status_code < 500, path
             assert not ADDRESS.findall(page.text), path
             if page.status_code != 302:
                 assert "Not for clinical use." in page.text, path
@@ -73,6 +89,7 @@ def test_a_running_jobs_status_is_json(site: Any, alice: Any) -> None:
         "ended": False,
         "failure": None,
         "outputs": [],
+        "archive": NO_FILES,
     }
 
 
@@ -84,6 +101,7 @@ def test_a_finished_jobs_status_names_its_files(site: Any, alice: Any) -> None:
         "name": "annotated.vcf.gz",
         "label": outputs.OUTPUTS["annotated.vcf.gz"][0],
         "bytes": 3,
+        "place": "online",
         "url": f"/annotations/{job.job_id}/outputs/annotated.vcf.gz",
     }
 

@@ -7,6 +7,7 @@ from flask_wtf import CSRFProtect
 from web import gate, headers, health, here, looks, observe, pages, problems
 from web.annotations import routes as annotations
 from web.auth import routes as auth
+from web.billing import routes as billing
 from web.ports import Ports
 from web.settings import Settings
 
@@ -23,12 +24,13 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     observe.attach(app)
     headers.attach(app)
     gate.attach(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-    for noun in (pages, auth, annotations, health):
+    for noun in (pages, auth, annotations, billing, health):
         app.register_blueprint(noun.bp)
+    csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app
 
 

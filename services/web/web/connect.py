@@ -4,7 +4,10 @@ from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
 from gas.aws.queues import SnsPublish
 from gas.aws.store import S3Links, S3Store
-from gas.aws.users import DynamoSessions, DynamoUsers
+from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
+from web.billing.port import Billing, Kind
+from web.billing.stripe import StripeBilling
+from web.billing.unsold import Unsold
 from web.globus import GlobusIdentity
 from web.ports import Ports
 from web.settings import Settings
@@ -19,6 +22,7 @@ def connect(settings: Settings) -> Ports:
         jobs=DynamoJobs(dynamodb, settings.jobs_table),
         users=DynamoUsers(dynamodb, settings.users_table),
         sessions=DynamoSessions(dynamodb, settings.sessions_table),
+        once=DynamoOnce(dynamodb, settings.once_table),
         inputs=S3Store(s3, settings.inputs_bucket),
         results=S3Store(s3, settings.results_bucket),
         upload_links=S3Links(browsers_s3, settings.inputs_bucket),
@@ -31,4 +35,17 @@ def connect(settings: Settings) -> Ports:
             home=settings.home_url,
             public_url=settings.globus_public_url,
         ),
+        billing=_billing(settings),
+    )
+
+
+def _billing(settings: Settings) -> Billing:
+    if settings.billing is not Kind.STRIPE:
+        return Unsold(settings.billing)
+    return StripeBilling(
+        settings.stripe_secret_key,
+        settings.stripe_webhook_secret,
+        settings.stripe_price_id,
+        api_url=settings.stripe_api_url,
+        public_url=settings.stripe_public_url,
     )

@@ -8,11 +8,11 @@ import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gas.jobs import Job, JobNotFound
+from gas.jobs import Job, JobNotFound, Status
 from gas.users import User, UserNotFound
 from web import here
 from web.auth import sessions
-from web.problems import wants_json
+from web.problems import Problem, wants_json
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -63,6 +63,13 @@ def owned_job(job_id: UUID) -> Job:
         abort(404)
     if job.user_id != user_id():
         abort(404)
+    if job.status is Status.DELETED:
+        raise Problem(
+            404,
+            "DELETED",
+            "This annotation was deleted.",
+            "Nothing more is to be done: what is left of it is being removed.",
+        )
     structlog.contextvars.bind_contextvars(job_id=job.job_id)
     return job
 

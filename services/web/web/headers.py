@@ -21,6 +21,11 @@ def allow_connection(url: str) -> None:
     g.connect_to = origin(url)
 
 
+def allow_form(*origins: str) -> None:
+    """Let the forms of the page being made lead there, if only by a redirect."""
+    g.forms_to = origins
+
+
 def origin(url: str) -> str:
     """Scheme, host and port of an address."""
     parts = urlsplit(url)
@@ -50,6 +55,7 @@ def _harden(response: Response) -> Response:
 def _policy() -> str:
     # Browsers hold redirects after a form to form-action as well, and signing out leads to Globus.
     globus = origin(here.ports().identity.logout_url())
+    forms = " ".join([globus, *g.get("forms_to", ())])
     connect = " ".join(["'self'", *filter(None, [g.get("connect_to")])])
     return "; ".join(
         [
@@ -59,7 +65,7 @@ def _policy() -> str:
             "img-src 'self' data:",  # Bootstrap's style sheet holds its small images itself
             "font-src 'self'",
             f"connect-src {connect}",
-            f"form-action 'self' {globus}",
+            f"form-action 'self' {forms}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
         ]

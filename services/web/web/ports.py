@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gas.ports import Jobs, Links, Publish, Sessions, Store, Users
+from gas.ports import Jobs, Links, Once, Publish, Sessions, Store, Users
+from web.billing.port import Billing
+from web.billing.unsold import Unsold
 from web.identity import Identity
 
 
@@ -15,12 +17,14 @@ class Ports:
     jobs: Jobs
     users: Users
     sessions: Sessions
+    once: Once
     inputs: Store
     results: Store
     upload_links: Links  #: to the inputs bucket
     download_links: Links  #: to the results bucket
     publish: Publish
     identity: Identity
+    billing: Billing = field(default_factory=Unsold)
     clock: Callable[[], float] = time.time
 
     def now(self) -> int:

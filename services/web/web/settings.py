@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from gas.settings import Common, SettingsError
+from web.billing.port import Kind
 
 #: Bytes that signing keys for HMAC-SHA should have at least.
 SECRET_BYTES = 32
@@ -17,6 +18,7 @@ class Settings(Common):
     jobs_table: str
     users_table: str
     sessions_table: str
+    once_table: str
     inputs_bucket: str
     results_bucket: str
     topic_arn_prefix: str  #: a topic's ARN is this and the kind of the message
@@ -33,6 +35,13 @@ class Settings(Common):
     upload_link_seconds: int = 30 * 60
     download_link_seconds: int = 60
     session_hours: int = 12
+
+    billing: Kind = Kind.NONE
+    stripe_secret_key: str = field(default="", repr=False)
+    stripe_webhook_secret: str = field(default="", repr=False)  #: what Stripe signs webhooks with
+    stripe_price_id: str = ""  #: the recurring price of the premium plan
+    stripe_api_url: str = ""  #: where Stripe is not Stripe's own
+    stripe_public_url: str = ""  #: its pages as browsers see them, likewise
 
     bind: str = "127.0.0.1:8000"
     threads: int = 8
@@ -57,6 +66,8 @@ def refuse_stand_ins(settings: Settings, environ: Mapping[str, str]) -> None:
     """Raise `SettingsError` where something made for one machine would serve other people."""
     if not urlsplit(settings.public_url).netloc:
         raise SettingsError(f"GAS_PUBLIC_URL is not an address: {settings.public_url!r}")
+    if missing := list(_missing_for_stripe(settings)):
+        raise SettingsError(f"GAS_BILLING=stripe needs {', '.join(missing)}")
     if settings.env == "local":
         return
     wrong = list(_stand_ins(settings, environ))
@@ -67,6 +78,14 @@ def refuse_stand_ins(settings: Settings, environ: Mapping[str, str]) -> None:
         )
 
 
+def _missing_for_stripe(settings: Settings) -> Iterator[str]:
+    # With an empty secret, anybody could sign a webhook.
+    if settings.billing is Kind.STRIPE:
+        for name in ("stripe_secret_key", "stripe_webhook_secret", "stripe_price_id"):
+            if not getattr(settings, name):
+                yield f"GAS_{name.upper()}"
+
+
 def _stand_ins(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
     if len(settings.secret_key.encode()) < SECRET_BYTES:
         yield f"GAS_SECRET_KEY is shorter than {SECRET_BYTES} bytes"
@@ -74,6 +93,8 @@ def _stand_ins(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
         "GAS_PUBLIC_URL": settings.public_url,
         "GAS_PUBLIC_S3_URL": settings.public_s3_url,
         "GAS_GLOBUS_PUBLIC_URL": settings.globus_public_url,
+        "GAS_STRIPE_API_URL": settings.stripe_api_url,
+        "GAS_STRIPE_PUBLIC_URL": settings.stripe_public_url,
         "GLOBUS_SDK_SERVICE_URL_AUTH": environ.get("GLOBUS_SDK_SERVICE_URL_AUTH", ""),
     }
     for name, address in addresses.items():

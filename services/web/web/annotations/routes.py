@@ -2,23 +2,38 @@
 
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gas.outputs import LOG
+from gas.jobs import Job
+from gas.outputs import LOG, OUTPUTS
+from gas.passport import Action, Passport, passport
 from gas.ports import BadCursor
+from gas.retrieval import span_in_words, usd_in_words
+from gas.users import User
 from web import here
+from web.annotations import listing, names, show
 from web.annotations import log as logs
-from web.annotations import names, show
 from web.annotations.create import create, read_wanted
+from web.annotations.delete import belongings, delete
+from web.annotations.restore import is_asked, restore
 from web.annotations.submit import submit
-from web.gate import owned_job, user_id
+from web.gate import owned_job, user, user_id
 from web.headers import allow_connection
 from web.problems import Problem, wants_json
 
 bp = Blueprint("annotations", __name__)
+bp.add_app_template_filter(span_in_words, "span")
+bp.add_app_template_filter(usd_in_words, "usd")
 
-PAGE_SIZE = 20
+
+def _owner() -> User:
+    return user() or User(user_id=user_id())
+
+
+def _where(job: Job) -> Passport:
+    return passport(job, _owner(), here.ports().now())
 
 
 @bp.get("/annotate")
@@ -33,12 +48,18 @@ def new() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     cursor = request.args.get("cursor") or None
     try:
-        page = here.ports().jobs.of_user(user_id(), limit=PAGE_SIZE, cursor=cursor)
+        page = listing.page(here.ports().jobs, user_id(), cursor)
     except BadCursor as error:
         raise Problem(
             400, "BAD_CURSOR", "This page of the list does not exist.", "Begin at its first page."
         ) from error
-    return render_template("annotations/index.html", page=page, first=cursor is None)
+    return render_template(
+        "annotations/index.html",
+        page=page,
+        first=cursor is None,
+        passports={job.job_id: _where(job) for job in page.jobs},
+        places=show.PLACES,
+    )
 
 
 @bp.post("/annotations")
@@ -67,12 +88,24 @@ def submit_job(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/annotations/<uuid:job_id>")
 def job_page(job_id: UUID) -> ResponseReturnValue:
     job = owned_job(job_id)
-    return render_template("annotations/job.html", job=job, files=show.files(job))
+    where = _where(job)
+    # Nothing in the row tells of it until the archive was asked, which takes a minute.
+    asked = is_asked(request.args.get("asked", type=int), here.ports().now())
+    return render_template(
+        "annotations/job.html",
+        job=job,
+        where=where,
+        files=show.files(job, where),
+        places=show.PLACES,
+        stores=show.STORES,
+        asked=asked and where.action is Action.RESTORE,
+    )
 
 
 @bp.get("/annotations/<uuid:job_id>/status")
 def status(job_id: UUID) -> ResponseReturnValue:
-    return jsonify(show.status(owned_job(job_id)))
+    job = owned_job(job_id)
+    return jsonify(show.status(job, _where(job)))
 
 
 @bp.get("/annotations/<uuid:job_id>/log")
@@ -86,9 +119,12 @@ def log(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/annotations/<uuid:job_id>/outputs/<name>")
 def output(job_id: UUID, name: str) -> ResponseReturnValue:
     job = owned_job(job_id)
-    key = job.output_key(name)
-    if key is None:
+    if name not in OUTPUTS or name not in job.outputs:
         abort(404)
+    where = _where(job)
+    key = job.output_key(name)
+    if key is None or not show.to_be_had(name, where):
+        raise Problem(409, "NOT_ONLINE", where.headline, where.advice)
     return redirect(
         here.ports().download_links.download(
             key,
@@ -96,3 +132,30 @@ def output(job_id: UUID, name: str) -> ResponseReturnValue:
             seconds=here.settings().download_link_seconds,
         )
     )
+
+
+@bp.post("/annotations/<uuid:job_id>/restore")
+def restore_job(job_id: UUID) -> ResponseReturnValue:
+    job = owned_job(job_id)
+    asked = restore(job, _owner(), here.ports())
+    now = here.ports().now() if asked else None
+    page = url_for("annotations.job_page", job_id=job.job_id, asked=now)
+    if wants_json():
+        where = msgspec.to_builtins(_where(job))
+        told = jsonify(job_id=job.job_id, asked=asked, archive=where, page=page)
+        return told, 202 if asked else 200
+    return redirect(page, 303)
+
+
+@bp.get("/annotations/<uuid:job_id>/delete")
+def confirm_delete(job_id: UUID) -> ResponseReturnValue:
+    job = owned_job(job_id)
+    return render_template("annotations/delete.html", job=job, belongings=belongings(job))
+
+
+@bp.post("/annotations/<uuid:job_id>/delete")
+def delete_job(job_id: UUID) -> ResponseReturnValue:
+    receipt = delete(owned_job(job_id), here.ports())
+    if wants_json():
+        return jsonify(msgspec.to_builtins(receipt))
+    return render_template("annotations/deleted.html", receipt=receipt)

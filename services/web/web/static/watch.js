@@ -1,4 +1,5 @@
-// A job's page while the job has not ended: asks for its status, then loads the page anew.
+// A job's page while something is under way, the annotation or a move from or to the archive: asks
+// for the status, and loads the page anew when it is another.
 "use strict";
 {
   const job = document.getElementById("job");
@@ -6,11 +7,13 @@
   const told = document.getElementById("told");
   const doubt = document.getElementById("doubt");
   const began = Date.now();
-  let shown = job.dataset.status;
+  const shown = job.dataset;
+  const archive = shown.status === "COMPLETED"; // its moves may take hours
 
   const pause = () => {
-    if (document.hidden) return 15000;
-    return Date.now() - began < 60000 ? 2000 : 5000;
+    if (document.hidden) return archive ? 60000 : 15000;
+    if (Date.now() - began < 60000) return 2000;
+    return archive ? 15000 : 5000;
   };
 
   const inWords = (stage) => {
@@ -19,7 +22,8 @@
   };
 
   const show = (status) => {
-    if (status.ended || status.status !== shown) {
+    const { place, action } = status.archive ?? shown; // an older copy of the site may answer
+    if (status.status !== shown.status || place !== shown.place || action !== shown.action) {
       window.location.reload();
       return;
     }

@@ -1,0 +1,1 @@
+"""Kills workers at random while jobs come and plans change, and counts what got lost."""
