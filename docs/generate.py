@@ -14,7 +14,7 @@ import msgspec
 from gas.jobs import Failure, Job
 from gas.messages import KINDS, kind_of
 from gas.moves import MOVES
-from gas.topology import ARCHIVE_NOTICE, QUEUES, SAYS
+from gas.topology import ARCHIVE_NOTICE, MAIL_NOTICE, QUEUES, SAYS
 from gas.users import User
 
 HERE = Path(__file__).parent
@@ -89,6 +89,8 @@ def messages_page() -> str:
             *(_message_row(kind) for kind in KINDS),
             f"| `{ARCHIVE_NOTICE}` | The archive's own notices, in AWS's words; translated at the "
             f"edge of the thawer. | AWS's | Glacier, S3 | {_hearers(ARCHIVE_NOTICE)} |",
+            f"| `{MAIL_NOTICE}` | A mail bounced, or its reader complained, in AWS's words; "
+            f"translated at the edge of the notifier. | AWS's | SES | {_hearers(MAIL_NOTICE)} |",
             "",
             "| queue | delay | visibility timeout | receives before the dead letters |",
             "|---|---|---|---|",
@@ -109,8 +111,10 @@ def _arrows() -> Iterable[str]:
                 if kind in queue.hears:
                     yield f"    {origin} -- {kind_of(kind)} --> {queue.service}"
     for queue in QUEUES:
-        if queue.hears_archive:
+        if ARCHIVE_NOTICE in queue.aws_topics:
             yield f"    archive([the archive itself]) -- {ARCHIVE_NOTICE} --> {queue.service}"
+        if MAIL_NOTICE in queue.aws_topics:
+            yield f"    mail([SES itself]) -- {MAIL_NOTICE} --> {queue.service}"
 
 
 def _message_row(kind: type[Any]) -> str:

@@ -36,7 +36,7 @@ class Installation(World):
         super().__init__(lambda port: Mortal(port, self.fuse))
         for service, inbox in self.bus.queues.items():
             old = inbox.queue
-            inbox.queue = Queue(service, old.hears, old.hears_archive, visibility=0, tries=PATIENT)
+            inbox.queue = Queue(service, old.hears, old.aws_topics, visibility=0, tries=PATIENT)
         for user in USERS:
             self.users.signed_in(User(user_id=user, name=user, email=f"{user}@x.org"), self.now)
 

@@ -1,5 +1,7 @@
 """The whole life of a job, in one process: read this first."""
 
+import json
+
 import pytest
 from story.world import VCF, Browser, World
 
@@ -181,3 +183,18 @@ def test_an_upgrade_while_the_result_is_being_archived_is_not_lost(world):
     job = world.jobs.get(made["job_id"])
     assert job.archive_status is None and world.results[job.output_key(outputs.ANNOTATED_VCF)]
     assert world.archive.kept == {}
+
+
+def test_a_mail_that_bounces_is_the_last_to_its_address(world):
+    ada = Browser(world, "ada")
+    ada.submit(ada.upload("family.vcf", VCF))
+    world.run()
+    (mail,) = world.mail.sent
+    told = {"destination": [mail.to], "tags": {"user_id": [mail.user_id]}}
+    bounce = {"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}, "mail": told}
+    world.bus.queues["notifier"].put(json.dumps(bounce))
+    world.run()
+    ada.submit(ada.upload("family.vcf", VCF))
+    world.run()
+    assert world.mail.sent == [mail]
+    assert f"No mail goes to {mail.to}" in ada.http.get("/profile").text

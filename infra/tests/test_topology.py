@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from gas.messages import KINDS, JobFinished, JobSubmitted, encode, kind_of
-from gas.topology import ARCHIVE_NOTICE, QUEUES
+from gas.topology import ARCHIVE_NOTICE, MAIL_NOTICE, QUEUES
 
 TEMPLATE = Path(__file__).parents[1] / "data-plane.yaml"
-TOPICS = {kind_of(kind) for kind in KINDS} | {ARCHIVE_NOTICE}
+TOPICS = {kind_of(kind) for kind in KINDS} | {ARCHIVE_NOTICE, MAIL_NOTICE}
 
 
 class Loader(yaml.SafeLoader):
@@ -141,6 +141,23 @@ def test_deployed_every_topic_reaches_exactly_the_queues_that_hear_it(ministack_
         found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=depth)["Attributes"]
         assert sum(map(int, found.values())) == len(queue.topics), queue.service
         sqs.purge_queue(QueueUrl=url)
+
+
+def test_ses_tells_of_bounces_and_complaints(resources):
+    (notices,) = of_type(resources, "AWS::SES::ConfigurationSetEventDestination").values()
+    destination = notices["EventDestination"]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint"]
+    assert destination["SnsDestination"] == {"TopicARN": {"Ref": "MailNoticeTopic"}}
+    assert resources["MailNotices"]["DependsOn"] == "MailNoticeTopicPolicy", "SES tries it at once"
+
+
+def test_deployed_ses_tells_the_topic(ministack_aws):
+    """CloudFormation really configured it."""
+    found = ministack_aws.client("sesv2").get_configuration_set_event_destinations(
+        ConfigurationSetName=ministack_aws.outputs["MailConfigurationSet"]
+    )
+    (told,) = found["EventDestinations"]
+    assert told["SnsDestination"]["TopicArn"].endswith("-MailNotice")
 
 
 def test_deployed_a_stranger_topic_cannot_send_into_a_queue(ministack_aws):

@@ -25,6 +25,8 @@ ARCHIVE_MOVES: Final[dict[ArchiveStatus | None, frozenset[ArchiveStatus | None]]
 #: Seconds after which the sweeper looks again at what should have been archived.
 OVERDUE_SECONDS: Final = 15 * 60
 
+#: So long before its result is due a user is told, where retention is at least twice as long.
+WARN_SECONDS: Final = 24 * 60 * 60
 #: What an SQS queue can delay a message, in seconds.
 MAX_DELAY: Final = 900
 
@@ -108,8 +110,17 @@ def in_s3(*, now: int, retention: int) -> dict[str, Any]:
     queue can delay, the sweeper says ArchiveDue.
     """
     due = now + retention
-    look_at = due + OVERDUE_SECONDS if retention <= MAX_DELAY else due
+    if retention <= MAX_DELAY:
+        look_at = due + OVERDUE_SECONDS
+    else:
+        look_at = max(now, due - WARN_SECONDS) if retention >= 2 * WARN_SECONDS else due
     return {"archive_due": due, **_watch(None, look_at)}
+
+
+def warned(job: Job) -> Change:
+    """The user was told that the result is due soon; the sweeper looks again when it is."""
+    expects = _expects(job) | {"look_at": job.look_at}
+    return Change(job.job_id, expects, {"look_at": job.archive_due})
 
 
 def overdue(job: Job, *, now: int) -> Change:

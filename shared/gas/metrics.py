@@ -20,3 +20,8 @@ RECEIVE_ERRORS: Final = Counter(
     "gas_receive_errors", "Failed attempts to receive from the queue.", ["service"]
 )
 EVENTS_LOST: Final = Counter("gas_events_lost", "Events that are missing in the jobs' stories.")
+MAILS_WITHHELD: Final = Counter(
+    "gas_mails_withheld",
+    "Mails not written, because of the user's choice or of their address.",
+    ["why"],  # muted, blocked
+)

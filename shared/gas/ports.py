@@ -5,7 +5,7 @@ them.  Whatever is not promised here as an exception (a throttled or unreachable
 as the adapter's own error: the message then stays on its queue for another try.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -60,7 +60,13 @@ class Users(Protocol):
         """The user as they are now (a consistent read).  Raises `UserNotFound`."""
 
     def signed_in(self, user: User, now: int) -> User:
-        """Record who signed in; the plan of a known user stays as it is."""
+        """Record who signed in; the plan and choices of a known user stay."""
+
+    def mute(self, user_id: str, kinds: Collection[str]) -> User:
+        """Write to a user about all kinds but these from now on.  Raises `UserNotFound`."""
+
+    def block_mail(self, user_id: str, address: str, why: str) -> User:
+        """Send a user no more mail to that address.  Raises `UserNotFound`."""
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
         """Give a user another plan; returns the user after it.  Raises `UserNotFound`.
@@ -170,8 +176,11 @@ class MailRefused(Exception):
 class Mail(Protocol):
     """Outgoing mail."""
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
-        """Hand a mail over for delivery.  Raises `MailRefused`."""
+    def send(self, *, to: str, user_id: str, subject: str, text: str, html: str) -> None:
+        """Hand a mail over for delivery.  Raises `MailRefused`.
+
+        What becomes of it is told with `user_id`.
+        """
 
 
 class Once(Protocol):

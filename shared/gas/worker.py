@@ -24,7 +24,7 @@ from gas.heart import beating
 from gas.messages import Message, Unreadable, decode, kind_of
 from gas.ports import Delivery, Inbox
 from gas.stop import Stop
-from gas.topology import ARCHIVE_NOTICE, Queue
+from gas.topology import Queue
 from gas.trace import current_trace, tracing
 
 log = structlog.get_logger(__name__)
@@ -125,7 +125,7 @@ class Worker:
                 beating(beat, every=self._hidden / 3),
             ):
                 said = self._read(delivery.body)
-                kind = kind_of(said) if isinstance(said, Message) else ARCHIVE_NOTICE
+                kind = kind_of(said) if isinstance(said, Message) else self._notice()
                 self.handle(said)
             delivery.delete()
         except ComeBack as comeback:
@@ -149,6 +149,10 @@ class Worker:
 
     def _read(self, body: str) -> Any:
         return self.read(body) if self.read else decode(body, self.queue.hears)
+
+    def _notice(self) -> str:
+        """What a notice of AWS is called: the topic it came by."""
+        return next(iter(self.queue.aws_topics), "?")
 
     def _let_go(self, delivery: Delivery, seconds: int, outcome: str, kind: str) -> None:
         self._count(kind, outcome)

@@ -102,7 +102,9 @@ def test_a_late_notice_of_an_earlier_archive_cannot_move_a_later_one():
         jobs.apply(archiving.thawed(late, prefix="p", due=None))
 
 
-@pytest.mark.parametrize(("retention", "look_at"), [(300, 300 + 900), (3600, 3600)])
+@pytest.mark.parametrize(
+    ("retention", "look_at"), [(300, 300 + 900), (3600, 3600), (3 * 86400, 2 * 86400)]
+)
 def test_the_sweeper_looks_when_the_queue_cannot_or_did_not_bring_it(retention, look_at):
     told = archiving.in_s3(now=NOW, retention=retention)
     assert told == {"archive_due": NOW + retention, "watch": "COMPLETED", "look_at": NOW + look_at}

@@ -32,6 +32,26 @@ def test_a_plan_changes_and_the_profile_stays(users, new_id):
     assert (changed.plan, changed.plan_since, changed.name) == (Plan.PREMIUM, NOW + 7, "Ada")
 
 
+def test_what_users_chose_and_what_bounced_outlasts_signing_in(users, new_id):
+    user_id = new_id()
+    with pytest.raises(UserNotFound):
+        users.mute(user_id, ["JobFinished"])
+    with pytest.raises(UserNotFound):
+        users.block_mail(user_id, "a@x.org", "Bounce")
+    assert users.signed_in(User(user_id=user_id, email="a@x.org"), NOW).muted == []
+    muted = users.mute(user_id, {"JobFinished", "JobArchived"})
+    assert muted == users.get(user_id)
+    assert sorted(muted.muted) == ["JobArchived", "JobFinished"]
+    blocked = users.block_mail(user_id, "a@x.org", "Bounce")
+    assert blocked == users.get(user_id)
+    assert blocked.mail_is_blocked and blocked.mail_blocked_why == "Bounce"
+    again = users.signed_in(User(user_id=user_id, email="a@x.org"), NOW + 1)
+    assert again.mail_is_blocked and again.muted == muted.muted
+    elsewhere = users.signed_in(User(user_id=user_id, email="b@x.org"), NOW + 2)
+    assert not elsewhere.mail_is_blocked
+    assert users.mute(user_id, []).muted == []
+
+
 def test_whose_plan_changes_is_watched_until_seen_to(users, new_id):
     user_id = new_id()
     users.signed_in(User(user_id=user_id), NOW)

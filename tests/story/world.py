@@ -16,9 +16,8 @@ import sweeper.ports
 import sweeper.sweep
 import thawer.handler
 from annotator.child import Annotated, Refused
-from gas import fakes, outputs
-from gas.messages import UserUpgraded, decode
-from gas.notices import read_notices
+from gas import fakes, hearing, outputs
+from gas.messages import UserUpgraded
 from gas.ports import Delivery
 from gas.topology import ANNOTATOR, QUEUES, Queue
 from gas.trace import tracing
@@ -184,6 +183,7 @@ class World:
             jobs=self.wrap(self.jobs),
             users=self.wrap(self.users),
             inputs=self.wrap(self.inputs),
+            results=self.wrap(self.results),
             publish=self._publish("sweeper"),
             archives={"s3": self.wrap(self.archive)},
             dead_letters=fakes.FakeInbox(ANNOTATOR),
@@ -206,10 +206,7 @@ class World:
     def handle(self, queue: Queue, delivery: Delivery) -> None:
         """What the worker loop does with one delivery, but for deleting it."""
         with tracing(delivery.attributes.get("trace_id")):
-            if queue.hears_archive:
-                self.handlers[queue.service](read_notices(delivery.body))
-            else:
-                self.handlers[queue.service](decode(delivery.body, queue.hears))
+            self.handlers[queue.service](hearing.read(queue, delivery.body))
 
     def sweep(self, after=0):
         self.now += after

@@ -6,8 +6,10 @@ from typing import Any
 
 from admin.answer import Code, Problem
 from admin.ports import DeadLetters, Letter, Ports
-from gas.messages import AboutUser, Message, Unreadable, decode, kind_of
-from gas.notices import Notice, read_notices
+from gas import hearing
+from gas.mail_notices import MailFailed
+from gas.messages import AboutUser, Message, Unreadable, kind_of
+from gas.notices import Notice
 from gas.topology import ARCHIVE_NOTICE, QUEUES
 
 #: Seconds between two looks for letters that somebody else is looking at.
@@ -15,7 +17,7 @@ PAUSE = 5
 
 _QUEUES = {queue.service: queue for queue in QUEUES}
 
-Said = Message | list[Notice] | Unreadable
+Said = Message | list[Notice] | list[MailFailed] | Unreadable
 
 
 def every_letter(
@@ -54,9 +56,8 @@ def read(letter: Letter) -> Said:
     """What it says, or why nobody on its queue can read it."""
     queue = _QUEUES[letter.queue]
     try:
-        if queue.hears_archive:
-            return read_notices(letter.body)
-        return decode(letter.body, queue.hears)
+        said: Message | list[Notice] | list[MailFailed] = hearing.read(queue, letter.body)
+        return said
     except Unreadable as error:
         return error
 
@@ -64,11 +65,17 @@ def read(letter: Letter) -> Said:
 def kind(letter: Letter, said: Said) -> str:
     if isinstance(said, Message):
         return kind_of(said)
-    return letter.attributes.get("kind") or (ARCHIVE_NOTICE if isinstance(said, list) else "?")
+    return letter.attributes.get("kind") or (_notice(letter) if isinstance(said, list) else "?")
 
 
 def origin(letter: Letter, said: Said) -> str:
-    return letter.attributes.get("origin") or ("archive" if isinstance(said, list) else "?")
+    spoke = "archive" if _notice(letter) == ARCHIVE_NOTICE else "SES"
+    return letter.attributes.get("origin") or (spoke if isinstance(said, list) else "?")
+
+
+def _notice(letter: Letter) -> str:
+    """What a notice of AWS is called there: the topic it came by."""
+    return next(iter(_QUEUES[letter.queue].aws_topics), "?")
 
 
 def job_ids(said: Said) -> list[str]:

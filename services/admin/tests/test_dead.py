@@ -60,6 +60,14 @@ def test_an_archives_notice_is_read_though_it_has_no_attributes(here):
     assert (letter["origin"], letter["about"]) == ("archive", "job j1")
 
 
+def test_a_notice_of_ses_is_read_beside_the_notifiers_messages(here):
+    mail = {"destination": ["ada@x.org"], "tags": {"user_id": ["ada"]}}
+    bounce = {"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}, "mail": mail}
+    here.die("notifier", json.dumps(bounce))
+    (letter,) = here.json("dead", "list")
+    assert (letter["kind"], letter["origin"]) == ("MailNotice", "SES")
+
+
 def test_others_words_cannot_lead_the_terminal_astray(here):
     message_id = here.die("annotator", "\x1b[2J\nnot JSON", kind="\x1b]0;x\x07")
     for command in (["list"], ["show", message_id], ["discard", message_id, "--yes"]):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from gas import process
+from gas import hearing, process
 from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
 from gas.aws.mail import SesMail
@@ -21,6 +21,7 @@ class Settings(ForWorker):
     users_table: str
     once_table: str
     mail_sender: str  #: an address that SES has verified
+    mail_configuration_set: str = ""  #: of SES; tells of bounces and complaints
     public_url: str  #: the site as a user sees it
     downgrade_grace_seconds: int = 7 * 24 * 60 * 60  #: as the sweeper is told
 
@@ -31,12 +32,13 @@ def main() -> None:
     ports = Ports(
         jobs=DynamoJobs(dynamodb, told.jobs_table),
         users=DynamoUsers(dynamodb, told.users_table),
-        mail=SesMail(client("sesv2"), told.mail_sender),
+        mail=SesMail(client("sesv2"), told.mail_sender, told.mail_configuration_set),
         once=DynamoOnce(dynamodb, told.once_table),
         site=told.public_url,
         grace_seconds=told.downgrade_grace_seconds,
     )
-    process.work(NOTIFIER, told.notifier_queue_url, partial(handle, ports=ports), told, Stop())
+    work, read = partial(handle, ports=ports), partial(hearing.read, NOTIFIER)
+    process.work(NOTIFIER, told.notifier_queue_url, work, told, Stop(), read=read)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""On each of its kinds: write to the user, once each."""
+"""On each of its kinds: write to the user, once each, unless they or their address want none."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,9 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from gas import metrics
 from gas.jobs import Job, JobNotFound, Status
+from gas.mail_notices import MailFailed
 from gas.messages import (
     AboutJob,
     ArchivingSoon,
@@ -22,7 +24,7 @@ from gas.messages import (
 )
 from gas.ports import Jobs, Mail, MailRefused, Once, Users
 from gas.users import User
-from notifier import letters
+from notifier import bounces, letters
 from notifier.letters import Letter
 
 log = structlog.get_logger(__name__)
@@ -51,7 +53,11 @@ LETTERS: Final[dict[type[Message], Callable[[Job, User, str, int], Letter]]] = {
 }
 
 
-def handle(message: Message, ports: Ports) -> None:
+def handle(message: Message | list[MailFailed], ports: Ports) -> None:
+    if isinstance(message, list):
+        for failed in message:
+            bounces.block(failed, ports.users)
+        return
     if isinstance(message, PlanChanged):
         _about_plan(ports.users.get(message.user_id), ports)
         return
@@ -77,6 +83,10 @@ def _about_job(message: Message, job: Job, ports: Ports) -> None:
     generation = 0 if isinstance(message, JobFinished) else job.archive_generation
     what = f"mail/{kind_of(message)}/{job.job_id}/{generation}"
     user = ports.users.get(job.user_id)
+    if kind_of(message) in user.muted:
+        log.info("the user wants no mail of this kind")
+        metrics.MAILS_WITHHELD.labels("muted").inc()
+        return
     letter = partial(LETTERS[type(message)], job, user, ports.site, ports.now())
     _send_once(what, letter, user, ports)
 
@@ -89,19 +99,29 @@ def _send_once(what: str, write: Callable[[], Letter], user: User, ports: Ports)
     if not user.email:
         log.warning("the user has no address")
         return
+    if user.mail_is_blocked:
+        log.warning("mail to the user's address is blocked", why=user.mail_blocked_why)
+        metrics.MAILS_WITHHELD.labels("blocked").inc()
+        return
     if not ports.once.claim(what, now=ports.now(), seconds=REMEMBER_SECONDS):
         log.info("already mailed")
         return
     try:
-        _send(write(), user.email, ports.mail)
+        _send(write(), user, ports.mail)
     except Exception:
         ports.once.release(what)
         raise
 
 
-def _send(letter: Letter, to: str, mail: Mail) -> None:
+def _send(letter: Letter, user: User, mail: Mail) -> None:
     try:
-        mail.send(to=to, subject=letter.subject, text=letter.text, html=letter.html)
+        mail.send(
+            to=user.email,
+            user_id=user.user_id,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+        )
     except MailRefused as refused:  # no other try would help; the result is on the site
         log.error("mail refused", why=str(refused))
     else:

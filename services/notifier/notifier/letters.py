@@ -68,6 +68,7 @@ def plan_changed(user: User, site: str, grace_seconds: int) -> Letter:
     about = {
         "user": user,
         "link": f"{site.rstrip('/')}/annotations",
+        "profile": _profile(site),
         "until": user.plan_since + grace_seconds,
     }
     return Letter(
@@ -81,6 +82,7 @@ def _letter(template: str, subject: str, job: Job, user: User, site: str, now: i
     name = one_line(job.input_file_name)
     link = f"{site.rstrip('/')}/annotations/{job.job_id}"
     about: dict[str, Any] = {"job": job, "user": user, "name": name, "link": link}
+    about["profile"] = _profile(site)
     # A message may be late: what the letter says of the files is what holds now.
     about["where"] = passport(job, user, now)
     return Letter(
@@ -88,6 +90,11 @@ def _letter(template: str, subject: str, job: Job, user: User, site: str, now: i
         text=_templates.get_template(f"{template}.txt").render(about),
         html=_templates.get_template(f"{template}.html").render(about),
     )
+
+
+def _profile(site: str) -> str:
+    """Where a user chooses which mails they get."""
+    return f"{site.rstrip('/')}/profile"
 
 
 def one_line(words: str) -> str:

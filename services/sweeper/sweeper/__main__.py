@@ -27,6 +27,7 @@ class Settings(Common):
     jobs_table: str
     users_table: str
     inputs_bucket: str
+    results_bucket: str
     topic_arn_prefix: str
     annotator_dead_letters_url: str
     archive_bucket: str
@@ -40,11 +41,12 @@ class Settings(Common):
 
 def main() -> None:
     told = process.begin("sweeper", Settings)
-    sqs, dynamodb = client("sqs"), client("dynamodb")
+    sqs, dynamodb, s3 = client("sqs"), client("dynamodb"), client("s3")
     ports = Ports(
         jobs=DynamoJobs(dynamodb, told.jobs_table),
         users=DynamoUsers(dynamodb, told.users_table),
-        inputs=S3Store(client("s3"), told.inputs_bucket),
+        inputs=S3Store(s3, told.inputs_bucket),
+        results=S3Store(s3, told.results_bucket),
         publish=SnsPublish(client("sns"), told.topic_arn_prefix, "sweeper"),
         archives=archives_of(told),
         # Hidden for no longer than a sweep, so that an operator finds every letter.

@@ -3,7 +3,7 @@
 from gas import archiving
 from gas.cursors import all_of_user
 from gas.jobs import ArchiveStatus, JobNotFound, Status
-from gas.messages import ArchiveDue, RestoreRequested, UserUpgraded
+from gas.messages import ArchiveDue, ArchivingSoon, RestoreRequested, UserUpgraded
 from gas.ports import Holding, Jobs
 from gas.trace import tracing
 from gas.users import DOWNGRADED, UPGRADED
@@ -12,15 +12,19 @@ from sweeper.ports import Ports
 
 
 def unarchived(ports: Ports) -> None:
-    """COMPLETED and overdue for the archive, or claimed by an archiver that fell silent."""
+    """COMPLETED and due for the archive (or soon), or claimed by an archiver that fell silent."""
     now = ports.now()
     silent = now - ports.grace_seconds
     for watch, until in ((Status.COMPLETED, now), (ArchiveStatus.PENDING, silent)):
         for job in ports.jobs.due(watch, until):
             with about(job):
-                ports.publish(ArchiveDue(job_id=job.job_id))
-                moved(archiving.overdue(job, now=now), ports)
-                found("unarchived")
+                if now < (job.archive_due or 0):
+                    ports.publish(ArchivingSoon(job_id=job.job_id))
+                    moved(archiving.warned(job), ports)
+                else:
+                    ports.publish(ArchiveDue(job_id=job.job_id))
+                    moved(archiving.overdue(job, now=now), ports)
+                    found("unarchived")
 
 
 def unreturned(ports: Ports) -> None:
@@ -75,3 +79,29 @@ def _may_be_referred_to(holding: Holding, jobs: Jobs) -> bool:
     return job.archive_id == holding.archive_id or (
         claimed and job.archive_generation == holding.generation
     )
+
+
+def strays(ports: Ports) -> None:
+    """Files in the results bucket whose job is gone or never was: a worker died, or came too late.
+
+    What lies below another attempt or an older place of a job that is there is cleared away by
+    that job's own workers.  A row is there before its first file, so none is missed.
+    """
+    gone: dict[str, bool] = {}
+    for key in ports.results.names(""):
+        job_id = key.split("/")[1] if key.count("/") >= 2 else ""
+        if job_id not in gone:
+            gone[job_id] = _is_gone(job_id, ports.jobs)
+        if gone[job_id]:
+            ports.results.drop(key)
+            found("stray", key=key)
+
+
+def _is_gone(job_id: str, jobs: Jobs) -> bool:
+    if not job_id:
+        return False  # not ours to judge
+    try:
+        jobs.get(job_id)
+    except JobNotFound:
+        return True
+    return False

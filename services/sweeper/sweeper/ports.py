@@ -17,6 +17,7 @@ class Ports:
     jobs: Jobs
     users: Users
     inputs: Store
+    results: Store
     publish: Publish
     archives: Mapping[str, Archive]  #: all that results may be in
     dead_letters: Inbox  #: the annotator's

@@ -30,5 +30,6 @@ def sweep(ports: Ports) -> None:
 
 
 def take_stock(ports: Ports) -> None:
-    """Look at all that the archives hold: dear, so done far less often."""
+    """Look at all that the archives and the results bucket hold: dear, so done less often."""
     archive.orphans(ports)
+    archive.strays(ports)

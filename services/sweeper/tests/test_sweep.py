@@ -32,6 +32,7 @@ class World:
         )
         self.jobs = fakes.FakeJobs(fresh)
         self.users = fakes.FakeUsers()
+        self.results = fakes.FakeStore()
         self.inputs = fakes.FakeStore({"ada/j1/input": b"x"})
         self.dead = fakes.FakeInbox(ANNOTATOR)
 
@@ -50,6 +51,7 @@ class World:
                 jobs=self.jobs,
                 users=self.users,
                 inputs=self.inputs,
+                results=self.results,
                 publish=self.bus.publisher("sweeper"),
                 archives={},
                 dead_letters=self.dead,
@@ -161,6 +163,15 @@ def test_a_sweep_that_fails_is_followed_by_the_next():
         stopped.set()
 
     late = NOW + PENDING_SECONDS
-    ports = Ports(jobs, world.users, world.inputs, publish, {}, world.dead, now=lambda: late)
+    ports = Ports(
+        jobs=jobs,
+        users=world.users,
+        inputs=world.inputs,
+        results=world.results,
+        publish=publish,
+        archives={},
+        dead_letters=world.dead,
+        now=lambda: late,
+    )
     sweep_until(stopped, ports, 0.01, 0.0, pulse)
     assert world.bus.said == SAID and pulse[0] > 0

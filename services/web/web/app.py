@@ -9,6 +9,7 @@ from web.annotations import routes as annotations
 from web.auth import routes as auth
 from web.billing import routes as billing
 from web.ports import Ports
+from web.profile import routes as profile
 from web.settings import Settings
 
 #: Nothing large comes here: files go to the store.
@@ -28,7 +29,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-    for noun in (pages, auth, annotations, billing, health):
+    for noun in (pages, auth, annotations, billing, profile, health):
         app.register_blueprint(noun.bp)
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app

@@ -1,6 +1,6 @@
 """The tables of users, of sessions, and of things done at most once, on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -49,23 +49,30 @@ class DynamoUsers:
         )
         return from_row(unwrap(answer["Attributes"]), User)
 
+    def mute(self, user_id: str, kinds: Collection[str]) -> User:
+        return self._change(user_id, muted=sorted(set(kinds)))
+
+    def block_mail(self, user_id: str, address: str, why: str) -> User:
+        return self._change(user_id, mail_blocked=address, mail_blocked_why=why)
+
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        values = {
-            ":plan": plan.value,
-            ":now": now,
-            ":watch": plan_watch(plan),
-            ":look_at": now + LOOK_SECONDS,
-        }
+        return self._change(
+            user_id,
+            plan=plan.value,
+            plan_since=now,
+            watch=plan_watch(plan),
+            look_at=now + LOOK_SECONDS,
+        )
+
+    def _change(self, user_id: str, **sets: Any) -> User:
         try:
             answer = self._db.update_item(
                 TableName=self._table,
                 Key=wrap({"user_id": user_id}),
-                UpdateExpression=(
-                    "SET #plan = :plan, plan_since = :now, watch = :watch, look_at = :look_at"
-                ),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in sets),
                 ConditionExpression="attribute_exists(user_id)",
-                ExpressionAttributeNames={"#plan": "plan"},
-                ExpressionAttributeValues=wrap(values),
+                ExpressionAttributeNames={f"#{name}": name for name in sets},
+                ExpressionAttributeValues=wrap({f":{name}": sets[name] for name in sets}),
                 ReturnValues="ALL_NEW",
             )
         except ClientError as error:

@@ -1,7 +1,7 @@
 """Tables in memory.  Rows are plain values, as in DynamoDB, so that nothing passes by identity."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,26 +85,33 @@ class FakeUsers:
             raise UserNotFound(user_id) from None
 
     def signed_in(self, user: User, now: int) -> User:
-        known = self._users.get(user.user_id)
+        unknown = User(user_id=user.user_id, plan=user.plan, first_seen=now)
         self._users[user.user_id] = msgspec.structs.replace(
-            user,
-            plan=known.plan if known else user.plan,
-            plan_since=known.plan_since if known else user.plan_since,
-            watch=known.watch if known else None,
-            look_at=known.look_at if known else None,
-            first_seen=known.first_seen if known else now,
+            self._users.get(user.user_id, unknown),
+            name=user.name,
+            email=user.email,
+            institution=user.institution,
             last_seen=now,
         )
         return self._users[user.user_id]
 
+    def mute(self, user_id: str, kinds: Collection[str]) -> User:
+        return self._change(user_id, muted=sorted(set(kinds)))
+
+    def block_mail(self, user_id: str, address: str, why: str) -> User:
+        return self._change(user_id, mail_blocked=address, mail_blocked_why=why)
+
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
-        self._users[user_id] = msgspec.structs.replace(
-            self.get(user_id),
+        return self._change(
+            user_id,
             plan=plan,
             plan_since=now,
             watch=plan_watch(plan),
             look_at=now + LOOK_SECONDS,
         )
+
+    def _change(self, user_id: str, **sets: Any) -> User:
+        self._users[user_id] = msgspec.structs.replace(self.get(user_id), **sets)
         return self._users[user_id]
 
     def due(self, watch: str, now: int) -> Iterator[User]:

@@ -1,0 +1,1 @@
+"""What the site knows of a user, and which mails they want."""
