@@ -38,6 +38,17 @@ def test_a_bundle_with_other_files_is_refused(tmp_path, name):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_a_link_in_place_of_a_file_is_refused(tmp_path):
+    link = tarfile.TarInfo("a")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "x.tar", "w") as tar:
+        tar.addfile(link)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(BadBundle):
+        unpack(tmp_path / "x.tar", ["a"], tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_what_is_no_bundle_is_refused(tmp_path):
     (tmp_path / "x.tar").write_bytes(b"not a tar at all" * 100)
     with pytest.raises(BadBundle):

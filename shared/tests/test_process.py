@@ -18,6 +18,7 @@ logs.configure("annotator")
 with tracing("t1", job_id="j1"):
     structlog.get_logger("here").info("claimed", attempt=2)
     logging.getLogger("a.library").warning("odd")
+    password = "hunter2"
     try:
         1 / 0
     except ZeroDivisionError:
@@ -34,6 +35,7 @@ def test_every_line_is_json_with_service_job_and_trace():
     assert (claimed["event"], claimed["attempt"], claimed["level"]) == ("claimed", 2, "info")
     assert (library["event"], library["logger"]) == ("odd", "a.library")
     assert failed["exception"][0]["exc_type"] == "ZeroDivisionError"
+    assert "hunter2" not in done.stdout
 
 
 def test_health_and_metrics_answer_on_a_port_of_their_own():
