@@ -8,7 +8,7 @@ Format: bcftools manual, "csq"; Danecek and McCarthy 2017, doi:10.1093/bioinform
 
 import polars as pl
 
-from annotator.engine.terms import TERMS, consequence, impact
+from annotator.engine.terms import consequence, impact
 
 FIELDS = [
     "words", "gene", "transcript", "biotype", "strand", "amino_acid_change", "dna_change",
@@ -66,9 +66,3 @@ def fields(split: pl.DataFrame) -> pl.DataFrame:
 def _mapped(words: list[str], function: "type[str] | object") -> pl.Expr:
     table = {word: function(word) for word in words}  # type: ignore[operator]
     return pl.col("words").replace_strict(table, return_dtype=pl.String)
-
-
-def unknown_words(words: list[str]) -> list[str]:
-    """Words of csq that the table of terms does not have: a newer csq than it was written for."""
-    parts = {part for word in words for part in word.lstrip("*").split("&")}
-    return sorted(parts - TERMS.keys())
