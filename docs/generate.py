@@ -14,6 +14,7 @@ import msgspec
 from gas.jobs import Failure, Job
 from gas.messages import KINDS, kind_of
 from gas.moves import MOVES
+from gas.tokens import Token
 from gas.topology import ARCHIVE_NOTICE, MAIL_NOTICE, QUEUES, SAYS
 from gas.users import User
 
@@ -60,6 +61,12 @@ def job_page() -> str:
             "## Table `users`",
             "",
             *_table(User),
+            "",
+            "## Table `tokens`",
+            "",
+            "Key `token_id`. One more row per user, `user <user_id>`, lists the ids of theirs.",
+            "",
+            *_table(Token),
             "",
         ]
     )

@@ -7,6 +7,7 @@ import pytest
 from gas import fakes
 from gas.aws.jobs import DynamoJobs
 from gas.aws.store import S3Store
+from gas.aws.tokens import DynamoTokens
 from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
 
 FORMS = ["fake", "moto", "ministack"]
@@ -44,6 +45,13 @@ def sessions(form):
     if form is None:
         return fakes.FakeSessions()
     return DynamoSessions(form.client("dynamodb"), form.outputs["SessionsTable"])
+
+
+@pytest.fixture
+def tokens(form):
+    if form is None:
+        return fakes.FakeTokens()
+    return DynamoTokens(form.client("dynamodb"), form.outputs["TokensTable"])
 
 
 @pytest.fixture

@@ -14,7 +14,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gas import archiving, moves, outputs
-from gas.fakes import FakeBus, FakeJobs, FakeLinks, FakeOnce, FakeSessions, FakeStore, FakeUsers
+from gas.fakes import (
+    FakeBus,
+    FakeJobs,
+    FakeLinks,
+    FakeOnce,
+    FakeSessions,
+    FakeStore,
+    FakeTokens,
+    FakeUsers,
+)
 from gas.jobs import ArchiveStatus, Failure, Job, Status
 from web.app import create_app
 from web.identity import Person, SignInRefused
@@ -102,6 +111,7 @@ class Site:
     users: FakeUsers = field(default_factory=FakeUsers)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     once: FakeOnce = field(default_factory=FakeOnce)
+    tokens: FakeTokens = field(default_factory=FakeTokens)
     inputs: FakeStore = field(default_factory=FakeStore)
     results: FakeStore = field(default_factory=FakeStore)
     bus: FakeBus = field(default_factory=FakeBus)
@@ -115,6 +125,7 @@ class Site:
             users=self.users,
             sessions=self.sessions,
             once=self.once,
+            tokens=self.tokens,
             inputs=self.inputs,
             results=self.results,
             upload_links=FakeLinks(),
@@ -197,6 +208,7 @@ def told(**more: Any) -> Settings:
         "users_table": "users",
         "sessions_table": "sessions",
         "once_table": "once",
+        "tokens_table": "tokens",
         "inputs_bucket": "inputs",
         "results_bucket": "results",
         "topic_arn_prefix": "arn:aws:sns:us-east-1:000000000000:gas-",

@@ -11,6 +11,7 @@ from web.billing import routes as billing
 from web.ports import Ports
 from web.profile import routes as profile
 from web.settings import Settings
+from web.tokens import routes as tokens
 
 #: Nothing large comes here: files go to the store.
 MAX_BODY = 64 * 1024
@@ -29,7 +30,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-    for noun in (pages, auth, annotations, billing, profile, health):
+    for noun in (pages, auth, annotations, billing, profile, tokens, health):
         app.register_blueprint(noun.bp)
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app

@@ -4,6 +4,7 @@ from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
 from gas.aws.queues import SnsPublish
 from gas.aws.store import S3Links, S3Store
+from gas.aws.tokens import DynamoTokens
 from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
 from web.billing.port import Billing, Kind
 from web.billing.stripe import StripeBilling
@@ -23,6 +24,7 @@ def connect(settings: Settings) -> Ports:
         users=DynamoUsers(dynamodb, settings.users_table),
         sessions=DynamoSessions(dynamodb, settings.sessions_table),
         once=DynamoOnce(dynamodb, settings.once_table),
+        tokens=DynamoTokens(dynamodb, settings.tokens_table),
         inputs=S3Store(s3, settings.inputs_bucket),
         results=S3Store(s3, settings.results_bucket),
         upload_links=S3Links(browsers_s3, settings.inputs_bucket),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gas.ports import Jobs, Links, Once, Publish, Sessions, Store, Users
+from gas.tokens import Tokens
 from web.billing.port import Billing
 from web.billing.unsold import Unsold
 from web.identity import Identity
@@ -18,6 +19,7 @@ class Ports:
     users: Users
     sessions: Sessions
     once: Once
+    tokens: Tokens
     inputs: Store
     results: Store
     upload_links: Links  #: to the inputs bucket

@@ -19,6 +19,7 @@ class Settings(Common):
     users_table: str
     sessions_table: str
     once_table: str
+    tokens_table: str
     inputs_bucket: str
     results_bucket: str
     topic_arn_prefix: str  #: a topic's ARN is this and the kind of the message

@@ -5,6 +5,7 @@ from gas.fakes.bus import FakeBus, FakeDelivery, FakeInbox
 from gas.fakes.files import FakeLinks, FakeStore
 from gas.fakes.mail import FakeMail, SentMail
 from gas.fakes.tables import FakeJobs, FakeOnce, FakeSessions, FakeUsers
+from gas.fakes.tokens import FakeTokens
 
 __all__ = [
     "FakeArchive",
@@ -17,6 +18,7 @@ __all__ = [
     "FakeOnce",
     "FakeSessions",
     "FakeStore",
+    "FakeTokens",
     "FakeUsers",
     "SentMail",
 ]

@@ -1,0 +1,1 @@
+"""Personal tokens: made, listed and revoked by their owner."""
