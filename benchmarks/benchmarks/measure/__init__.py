@@ -1,0 +1,1 @@
+"""Taking the time and the memory of programs, and what follows from many samples."""
