@@ -1,7 +1,8 @@
 """Whatever happens in whatever order, and whoever dies wherever: nothing is lost or doubled.
 
-Users submit, upgrade, downgrade and delete; messages come late, twice and in any order; notices
-get lost and come again; and every process may die in front of and behind every call it makes.
+Users submit, cancel, retry, upgrade, downgrade and delete; messages come late, twice and in any
+order; notices get lost and come again; and every process may die in front of and behind every
+call it makes.
 """
 
 import uuid
@@ -15,7 +16,7 @@ from story.truth import check_always, check_quiet, jobs_of
 from story.world import VCF, World
 
 from gas import moves, outputs
-from gas.jobs import Status
+from gas.jobs import Failure, Status
 from gas.messages import JobDeleted, JobSubmitted
 from gas.topology import QUEUES, Queue
 from gas.users import User
@@ -62,6 +63,15 @@ class Installation(World):
         self.jobs.apply(change)
         self.bus.publisher("web")(JobSubmitted(job_id=job_id))
         return job_id
+
+    def cancel(self, job):
+        why = Failure(code="CANCELLED", message="m", remedy="r")
+        self.jobs.apply(moves.cancelled(job, now=self.now, failure=why))
+
+    def retry(self, job, *, say=True):
+        job = self.jobs.apply(moves.retried(job, now=self.now, trace_id="t2"))
+        if say:
+            self.bus.publisher("web")(JobSubmitted(job_id=job.job_id, round=job.round))
 
     def delete(self, job, *, say=True):
         self.jobs.apply(moves.deleted(job, now=self.now))
@@ -122,8 +132,34 @@ def delete_all(it, user):
     it.work_off("archiver")
 
 
+def cancel_all(it, user):
+    for job in jobs_of(it):
+        if job.user_id == user and not job.ended:
+            it.cancel(job)
+
+
+def cancel_and_retry_all(it, user):
+    cancel_all(it, user)
+    for job in jobs_of(it):
+        if job.user_id == user and job.status is Status.CANCELLED:
+            it.retry(job)
+
+
+def have_it_done_elsewhere(it, user):
+    cancel_and_retry_all(it, user)
+    it.work_off()
+
+
 #: What may come between two steps of a worker.
-MEANWHILE = (everybody_works, upgrade_and_restore, downgrade, delete_all)
+MEANWHILE = (
+    everybody_works,
+    upgrade_and_restore,
+    downgrade,
+    delete_all,
+    cancel_all,
+    cancel_and_retry_all,
+    have_it_done_elsewhere,
+)
 
 
 class Life(RuleBasedStateMachine):
@@ -150,6 +186,15 @@ class Life(RuleBasedStateMachine):
         job = data.draw(st.sampled_from(jobs_of(self.it)), label="job")
         if job.status is not Status.DELETED:
             self.it.delete(job, say=say)
+
+    @precondition(lambda self: self.it.jobs.rows)
+    @rule(data=st.data(), say=st.booleans())
+    def somebody_cancels_or_retries(self, data, say):
+        job = data.draw(st.sampled_from(jobs_of(self.it)), label="job")
+        if not job.ended:
+            self.it.cancel(job)
+        elif job.status is Status.CANCELLED:
+            self.it.retry(job, say=say)
 
     @rule(
         data=st.data(),
@@ -309,6 +354,52 @@ def test_a_worker_may_die_at_every_single_step(service):
             assert steps > 4
             return
     pytest.fail(f"{service} makes more than {STEPS} steps")
+
+
+def overtaken(it, steps, meanwhile):
+    """An annotator at work on the only message, with something coming between two steps."""
+    queue = next(queue for queue in QUEUES if queue.service == "annotator")
+    return it.work(queue, at(it, "annotator"), steps, meanwhile)
+
+
+@pytest.mark.parametrize("after", [cancel_all, cancel_and_retry_all, have_it_done_elsewhere])
+def test_a_job_may_be_cancelled_and_retried_at_every_single_step_of_its_worker(after):
+    for steps in range(STEPS):
+        it = Installation()
+        job_id = it.submit("ada")
+        reached = []
+        overtaken(it, steps, lambda it=it, reached=reached: reached.append(after(it, "ada")))
+        it.settle()
+        check_quiet(it)
+        job = it.jobs.get(job_id)
+        if not reached:
+            assert steps > 4
+            return
+        if after is cancel_all:
+            assert job.status in (Status.CANCELLED, Status.COMPLETED)
+            assert job.status is Status.COMPLETED or not it.results
+        else:
+            assert job.status is Status.COMPLETED
+    pytest.fail(f"the annotator makes more than {STEPS} steps")
+
+
+def test_a_worker_of_the_second_round_may_die_at_every_single_step():
+    for steps in range(STEPS):
+        it = Installation()
+        job_id = it.submit("ada")
+        it.cancel(it.jobs.get(job_id))
+        it.retry(it.jobs.get(job_id))
+        first, second = it.bus.queues["annotator"].letters
+        queue = next(queue for queue in QUEUES if queue.service == "annotator")
+        assert it.work(queue, first)
+        assert it.jobs.get(job_id).status is Status.PENDING
+        done = it.work(queue, second, steps)
+        it.settle()
+        check_quiet(it)
+        assert it.jobs.get(job_id).round == 1
+        if done:
+            return
+    pytest.fail(f"the annotator makes more than {STEPS} steps")
 
 
 def test_the_remover_may_die_at_every_single_step():

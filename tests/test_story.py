@@ -106,6 +106,36 @@ def test_a_message_that_was_lost_is_said_again_by_the_sweeper(world):
     assert ada.status(made)["status"] == Status.COMPLETED
 
 
+def test_a_job_is_cancelled_tried_again_and_done_without_uploading_again(world):
+    ada = Browser(world, "ada")
+    made = ada.upload("family.vcf", VCF)
+    ada.submit(made)
+    first_trace = world.jobs.get(made["job_id"]).trace_id
+    assert ada.tell(made, "cancel").json["status"] == Status.CANCELLED
+    world.run()
+    assert world.results == {} and world.mail.sent == []
+    assert ada.status(made)["failure"]["code"] == "CANCELLED"
+
+    assert ada.tell(made, "retry").json["status"] == Status.PENDING
+    world.run()
+    job = world.jobs.get(made["job_id"])
+    assert (job.status, job.round) == (Status.COMPLETED, 1)
+    assert job.trace_id != first_trace
+    assert [mail.subject.split()[-1] for mail in world.mail.sent] == ["ready"]
+
+
+def test_a_retry_that_was_never_said_is_said_by_the_sweeper(world):
+    ada = Browser(world, "ada")
+    made = ada.upload("family.vcf", VCF)
+    ada.submit(made)
+    ada.tell(made, "cancel")
+    ada.tell(made, "retry")
+    world.bus.queues["annotator"].letters.clear()
+    world.sweep(after=PENDING_SECONDS)
+    world.run()
+    assert ada.status(made)["status"] == Status.COMPLETED
+
+
 def completed(world, browser):
     """A finished job of somebody's, not yet archived."""
     made = browser.upload("family.vcf", VCF)

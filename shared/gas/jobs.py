@@ -68,7 +68,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = None
     input_sha256: Annotated[str | None, Meta(description="of the file that was annotated")] = None
 
-    attempt: Annotated[int, Meta(description="how often the job was claimed")] = 0
+    round: Annotated[
+        int, Meta(description="how often its owner had it tried again after it ended badly")
+    ] = 0
+    attempt: Annotated[int, Meta(description="how often the job was claimed, over all rounds")] = 0
+    earlier_attempts: Annotated[int, Meta(description="those of earlier rounds")] = 0
     lease_owner: Annotated[str | None, Meta(description="the worker that holds the claim")] = None
     lease_until: Annotated[Seconds | None, Meta(description="the claim lapses then")] = None
     start_time: Annotated[Seconds | None, Meta(description="when the attempt was claimed")] = None
@@ -133,6 +137,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def ended(self) -> bool:
         return self.status in (S.COMPLETED, S.FAILED, S.CANCELLED, S.DELETED)
+
+    @property
+    def tries(self) -> int:
+        """How often it was claimed in this round."""
+        return self.attempt - self.earlier_attempts
 
     @property
     def in_archive(self) -> bool:

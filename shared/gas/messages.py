@@ -41,7 +41,11 @@ class AboutUser(Message, frozen=True, kw_only=True):
 
 
 class JobSubmitted(AboutJob, frozen=True, tag=True):
-    """A user uploaded a file and asked for its annotation."""
+    """A user uploaded a file and asked for its annotation, or asked again (a new round)."""
+
+    round: Annotated[
+        int, Meta(ge=0, description="of the job then; one of an earlier round says nothing new")
+    ] = 0
 
 
 class JobFinished(AboutJob, frozen=True, tag=True):

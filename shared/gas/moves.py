@@ -21,8 +21,8 @@ MOVES: Final[dict[Status, frozenset[Status]]] = {
     S.PENDING: frozenset({S.RUNNING, S.FAILED, S.CANCELLED, S.DELETED}),
     S.RUNNING: frozenset({S.RUNNING, S.PENDING, S.COMPLETED, S.FAILED, S.CANCELLED, S.DELETED}),
     S.COMPLETED: frozenset({S.DELETED}),
-    S.FAILED: frozenset({S.DELETED}),
-    S.CANCELLED: frozenset({S.DELETED}),
+    S.FAILED: frozenset({S.PENDING, S.DELETED}),
+    S.CANCELLED: frozenset({S.PENDING, S.DELETED}),
     S.DELETED: frozenset(),
 }
 
@@ -32,6 +32,15 @@ UPLOAD_SECONDS: Final = 60 * 60
 PENDING_SECONDS: Final = 15 * 60
 
 _NO_LEASE: Final[dict[str, Any]] = {"lease_owner": None, "lease_until": None, "stage": None}
+#: What a round that ended leaves on the row: the next one begins without it.
+_NO_END: Final[dict[str, Any]] = {
+    "start_time": None,
+    "complete_time": None,
+    "failure": None,
+    "outputs_prefix": None,
+    "outputs": None,
+    "progress": 0,
+}
 
 
 class IllegalMove(Exception):
@@ -65,6 +74,7 @@ class Change:
 
 def submitted(job: Job, *, now: int, etag: str, size: int) -> Change:
     """The upload is there: pin it, and let an annotator have the job."""
+    _check_in(job, S.UPLOADING)
     return _move(job, S.PENDING, now, input_etag=etag, input_size=size, submit_time=now)
 
 
@@ -116,8 +126,28 @@ def gave_up(job: Job, *, now: int, failure: Failure) -> Change:
 
 
 def cancelled(job: Job, *, now: int, failure: Failure) -> Change:
-    """The user, or the sweeper for an abandoned upload, ends a job that has not ended."""
-    return _move(job, S.CANCELLED, now, **_NO_LEASE, complete_time=now, failure=failure)
+    """The user, or the sweeper for an abandoned upload, ends a job that has not ended.
+
+    A holder that reports or renews meanwhile is no hindrance; it loses the job by this.
+    """
+    sets: dict[str, Any] = {"complete_time": now, "failure": failure}
+    return _move(job, S.CANCELLED, now, renewable=True, **_NO_LEASE, **sets)
+
+
+def retried(job: Job, *, now: int, trace_id: str) -> Change:
+    """Its owner wants a job that ended badly to be tried again: a new round, with its own trace.
+
+    Attempts go on being counted, so that none ever writes where an earlier one has written.
+    """
+    _check_in(job, S.FAILED, S.CANCELLED)
+    if job.input_etag is None:
+        raise IllegalMove(f"job {job.job_id} was never submitted")
+    fresh: dict[str, Any] = {
+        "round": job.round + 1,
+        "earlier_attempts": job.attempt,
+        "trace_id": trace_id,
+    }
+    return _move(job, S.PENDING, now, **_NO_LEASE, **_NO_END, **fresh)
 
 
 def deleted(job: Job, *, now: int) -> Change:
@@ -134,6 +164,12 @@ def check_held(job: Job, now: int) -> None:
         raise LeaseLost(f"the lease on job {job.job_id}, attempt {job.attempt}, has lapsed")
 
 
+def _check_in(job: Job, *allowed: Status) -> None:
+    """Raise `IllegalMove` unless the job is where this move begins."""
+    if job.status not in allowed:
+        raise IllegalMove(f"job {job.job_id} is {job.status}, not {' or '.join(allowed)}")
+
+
 def _held_move(job: Job, to: Status, now: int, **sets: Any) -> Change:
     check_held(job, now)
     return _move(job, to, now, renewable=True, **sets)
@@ -142,13 +178,14 @@ def _held_move(job: Job, to: Status, now: int, **sets: Any) -> Change:
 def _move(job: Job, to: Status, now: int, *, renewable: bool = False, **sets: Any) -> Change:
     """The change that takes `job` to `to`.
 
-    It rests on the status and the attempt; a taker also on the lease it saw lapse, while the
-    holder may have renewed its own lease since (`renewable`).
+    It rests on the status, the round and the attempt; a taker also on the lease it saw lapse,
+    while the holder may have renewed its own lease since (`renewable`).
     """
     if to not in MOVES[job.status]:
         raise IllegalMove(f"job {job.job_id} cannot move from {job.status} to {to}")
     expects: dict[str, Any] = {
         "status": job.status,
+        "round": job.round or None,
         "attempt": job.attempt or None,
         "lease_owner": job.lease_owner,
     }
@@ -179,5 +216,10 @@ def new_job(*, now: int, **attributes: Any) -> Job:
 
 def looked(job: Job, *, now: int) -> Change:
     """The sweeper has spoken for this job and looks again later, if nothing has moved it."""
-    expects = {"status": job.status, "attempt": job.attempt or None, "look_at": job.look_at}
+    expects = {
+        "status": job.status,
+        "round": job.round or None,
+        "attempt": job.attempt or None,
+        "look_at": job.look_at,
+    }
     return Change(job.job_id, expects, {"look_at": now + PENDING_SECONDS})

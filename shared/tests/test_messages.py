@@ -2,12 +2,28 @@
 
 import pytest
 
-from gas.messages import KINDS, AboutUser, JobSubmitted, Unreadable, UserUpgraded, decode, encode
+from gas.messages import (
+    KINDS,
+    AboutUser,
+    JobFinished,
+    JobSubmitted,
+    Unreadable,
+    UserUpgraded,
+    decode,
+    encode,
+)
 from gas.topology import QUEUES, SAYS
 
 
 def test_a_message_on_the_wire():
-    assert encode(JobSubmitted(job_id="j1")) == '{"kind":"JobSubmitted","job_id":"j1","version":1}'
+    assert encode(JobFinished(job_id="j1")) == '{"kind":"JobFinished","job_id":"j1","version":1}'
+    submitted = '{"kind":"JobSubmitted","round":2,"job_id":"j1","version":1}'
+    assert encode(JobSubmitted(job_id="j1", round=2)) == submitted
+
+
+def test_a_submission_said_before_there_were_rounds_is_of_the_first():
+    body = '{"kind":"JobSubmitted","job_id":"j1","version":1}'
+    assert decode(body, (JobSubmitted,)) == JobSubmitted(job_id="j1", round=0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -247,6 +247,10 @@ class Browser:
     def submit(self, made):
         return self._post(made["submit"], headers={"Accept": "application/json"})
 
+    def tell(self, made, what):
+        """Press the button `cancel` or `retry` of a job's page."""
+        return self._post(f"{made['page']}/{what}", headers={"Accept": "application/json"})
+
     def status(self, made):
         return self.http.get(made["page"] + "/status").json
 

@@ -66,7 +66,7 @@ def advise(queue: str, said: Said, job: Job | None, *, gone: bool = False) -> Ad
         return Advice(
             USUAL[queue].cause,
             f"The job has ended ({job.status}), so replaying the letter annotates nothing. Mend "
-            "the cause, ask the owner to submit the file again, and discard the letter.",
+            "the cause, ask the owner to retry the job, and discard the letter.",
         )
     if isinstance(said, JobDeleted):
         return Advice(

@@ -147,7 +147,7 @@ def test_where_the_job_has_ended_nobody_is_told_to_replay(here):
     job = here.jobs.apply(moves.submitted(here.jobs.get("j1"), now=1, etag="e", size=1))
     here.jobs.apply(moves.gave_up(job, now=2, failure=failure))
     message_id = here.die("annotator", SUBMITTED, **SAID)
-    assert "submit the file again" in here.json("dead", "show", message_id)["remedy"]
+    assert "ask the owner to retry" in here.json("dead", "show", message_id)["remedy"]
     assert "FAILED (GAVE_UP: It was tried.)" in here("dead", "show", message_id)[1]
 
 

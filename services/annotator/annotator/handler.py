@@ -20,16 +20,16 @@ from annotator.progress import Progress
 from annotator.results import drop_below, drop_unreferred, keep
 from gas import archiving, moves, outputs
 from gas.bundle import sha256
-from gas.jobs import Failure, Job, JobNotFound
+from gas.jobs import Failure, Job, JobNotFound, Status
 from gas.lease import Lease
-from gas.messages import AboutJob, JobFinished, Message
+from gas.messages import JobFinished, JobSubmitted, Message
 from gas.moves import Held, JobMoved, LeaseLost
 from gas.ports import FileChanged, Jobs, NoSuchFile, Publish, Store
 from gas.worker import ComeBack
 
 log = structlog.get_logger(__name__)
 
-#: An engine that crashed in this many attempts will crash again.
+#: An engine that crashed in this many attempts of one round will crash again.
 CRASHES = 3
 
 
@@ -66,6 +66,7 @@ class Ports:
     halt: threading.Event = field(default_factory=threading.Event)  #: let go of the work at hand
     now: Callable[[], int] = clock
     lease_seconds: int = 60
+    look_seconds: float = 2.0  #: between two looks whether the job was cancelled
     job_seconds: int = 4 * 60 * 60
     retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: Path | None = None  #: where attempts keep their files; None is the system's own
@@ -73,16 +74,31 @@ class Ports:
 
 def handle(message: Message, ports: Ports) -> None:
     """Raises `ComeBack` when the job is held elsewhere or this worker has to go."""
-    assert isinstance(message, AboutJob)
+    assert isinstance(message, JobSubmitted)
     with bound_contextvars(job_id=message.job_id):
-        try:
-            job = ports.jobs.get(message.job_id)
-        except JobNotFound:
-            log.info("the job was deleted meanwhile")
+        job = _row(message.job_id, ports)
+        if job is not None and message.round < job.round:
+            log.info("said in an earlier round", round=message.round)
             return
-        if not job.ended:
+        if job is not None and not job.ended:
             job = _attempt(_claim(job, ports), ports)
-        drop_unreferred(job, ports.results)
+        if job is None:
+            log.info("the job was deleted meanwhile")
+        elif job.ended:
+            _end(job, ports)
+
+
+def _row(job_id: str, ports: Ports) -> Job | None:
+    try:
+        return ports.jobs.get(job_id)
+    except JobNotFound:
+        return None
+
+
+def _end(job: Job, ports: Ports) -> None:
+    """Clear up after a job that has ended and say so; who cancelled it knows already."""
+    drop_unreferred(job, ports.results)
+    if job.status is not Status.CANCELLED:
         ports.publish(JobFinished(job_id=job.job_id))
 
 
@@ -98,13 +114,19 @@ def _claim(job: Job, ports: Ports) -> Lease:
     return Lease(ports.jobs, job, renew=moves.renewed, seconds=ports.lease_seconds, now=ports.now)
 
 
-def _attempt(lease: Lease, ports: Ports) -> Job:
-    """One attempt, to whichever end it comes; the job after it."""
+def _attempt(lease: Lease, ports: Ports) -> Job | None:
+    """One attempt, to whichever end it comes; the job after it, or None where it is gone."""
     try:
-        with lease.kept(), TemporaryDirectory(prefix="gas-", dir=ports.work_dir) as room:
+        with (
+            lease.kept(look=ports.look_seconds),
+            TemporaryDirectory(prefix="gas-", dir=ports.work_dir) as room,
+        ):
             _in_room(lease, ports, Path(room))
     except LeaseLost as lost:
-        _clear_away(lease.job, ports)
+        job = _clear_away(lease.job, ports)
+        if _taken_away(lease.job, job):
+            log.info("let go: its owner took it away", status=job.status if job else "gone")
+            return job
         raise ComeBack(ports.lease_seconds, str(lost)) from lost
     except ComeBack:
         raise
@@ -114,19 +136,24 @@ def _attempt(lease: Lease, ports: Ports) -> Job:
     return lease.job
 
 
-def _clear_away(job: Job, ports: Ports) -> None:
+def _taken_away(held: Job, now: Job | None) -> bool:
+    """Whether its owner cancelled or deleted what was held, and perhaps had it tried again."""
+    if now is None or now.round != held.round:
+        return True
+    return now.status in (Status.CANCELLED, Status.DELETED)
+
+
+def _clear_away(job: Job, ports: Ports) -> Job | None:
     """Remove what an attempt that lost its lease has uploaded, unless the job refers to it.
 
     It may: a move whose answer got lost on the way, and which was then repeated, looks as if
-    somebody else had made it.
+    somebody else had made it.  Returns the job as it is by now, or None where it is gone.
     """
     prefix = outputs.prefix(job.user_id, job.job_id, job.attempt)
-    try:
-        referred_to = ports.jobs.get(job.job_id).outputs_prefix
-    except JobNotFound:
-        referred_to = None
-    if referred_to != prefix:
+    now = _row(job.job_id, ports)
+    if now is None or now.outputs_prefix != prefix:
         drop_below(prefix, ports.results)
+    return now
 
 
 def _in_room(lease: Lease, ports: Ports, room: Path) -> None:
@@ -142,7 +169,7 @@ def _in_room(lease: Lease, ports: Ports, room: Path) -> None:
         lease.act(moves.given_back)
         raise ComeBack(0, "this worker was asked to stop") from halted
     except EngineCrashed as crash:
-        if lease.job.attempt < CRASHES:
+        if lease.job.tries < CRASHES:
             raise
         log.exception("the engine crashed again: giving up")
         _fail(lease, ports, out, _crashed(crash))

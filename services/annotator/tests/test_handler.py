@@ -1,6 +1,7 @@
 """What the annotator does when a job is submitted, and when things go wrong on the way."""
 
 import threading
+import time
 
 import pytest
 
@@ -62,7 +63,7 @@ class World:
         self.engine = Engine(*acts)
         self.halt = threading.Event()
 
-    def ports(self, owner="w1"):
+    def ports(self, owner="w1", **more):
         return Ports(
             jobs=self.jobs,
             inputs=self.inputs,
@@ -72,6 +73,7 @@ class World:
             owner=owner,
             halt=self.halt,
             now=lambda: self.now,
+            **more,
         )
 
     @property
@@ -218,9 +220,106 @@ def test_a_job_cancelled_while_it_runs_stays_cancelled():
         world.jobs.apply(moves.cancelled(world.job, now=NOW, failure=why))
 
     world = World(cancel)
-    with pytest.raises(ComeBack):
-        handle(SUBMITTED, world.ports())
+    handle(SUBMITTED, world.ports())
     assert world.job.status is Status.CANCELLED and world.results == {}
+    assert world.bus.said == []  # its owner knows
+
+
+def cancelled(world):
+    why = Failure(code="CANCELLED", message="You cancelled it.", remedy="Retry it.")
+    return world.jobs.apply(moves.cancelled(world.job, now=world.now, failure=why))
+
+
+def test_an_engine_that_says_nothing_is_stopped_soon_after_a_cancel():
+    def go_on_until_halted(how):
+        cancelled(world)
+        end = time.monotonic() + 5
+        while not how["halted"]():
+            assert time.monotonic() < end, "it was not noticed"
+            time.sleep(0.01)
+        raise Halted
+
+    world = World(go_on_until_halted)
+    handle(SUBMITTED, world.ports(look_seconds=0.05))
+    assert world.job.status is Status.CANCELLED and world.results == {} and world.bus.said == []
+
+
+class CancelledWhileKeeping(fakes.FakeStore):
+    """The user cancels when the first file was kept."""
+
+    world = None
+
+    def keep(self, key, path, *, media_type):
+        super().keep(key, path, media_type=media_type)
+        if not self.world.job.ended:
+            cancelled(self.world)
+
+
+def test_what_was_uploaded_before_a_cancel_is_cleared_away():
+    world = World()
+    world.results = CancelledWhileKeeping()
+    world.results.world = world
+    handle(SUBMITTED, world.ports())
+    assert world.results == {} and world.job.status is Status.CANCELLED
+
+
+def test_the_message_of_a_cancelled_job_does_nothing():
+    world = World()
+    cancelled(world)
+    before = world.job
+    handle(SUBMITTED, world.ports())
+    assert world.job == before and world.engine.calls == [] and world.bus.said == []
+
+
+def tried_again(world):
+    return world.jobs.apply(moves.retried(world.job, now=world.now, trace_id="t2"))
+
+
+def test_a_job_tried_again_leaves_the_new_rounds_files_only():
+    world = World(raises(Refused("NOT_A_VCF", "This is a vCard.", "Send a VCF.")))
+    handle(SUBMITTED, world.ports())
+    tried_again(world)
+    handle(JobSubmitted(job_id="j1", round=1), world.ports())
+    assert (world.job.status, world.job.round) == (Status.COMPLETED, 1)
+    assert set(world.results) == {world.job.output_key(name) for name in outputs.OUTPUTS}
+    assert world.bus.said == [JobFinished(job_id="j1")] * 2
+
+
+def test_what_was_said_in_an_earlier_round_does_nothing():
+    world = World()
+    cancelled(world)
+    tried_again(world)
+    before = world.job
+    handle(SUBMITTED, world.ports())
+    assert world.job == before and world.engine.calls == [] and world.bus.said == []
+
+
+def test_a_worker_whose_job_is_cancelled_and_tried_again_lets_go_of_it():
+    def cancel_and_retry(_):
+        cancelled(world)
+        tried_again(world)
+
+    world = World(cancel_and_retry)
+    handle(SUBMITTED, world.ports())
+    assert (world.job.status, world.job.round, world.results) == (Status.PENDING, 1, {})
+    handle(JobSubmitted(job_id="j1", round=1), world.ports("w2"))
+    assert (world.job.status, world.job.attempt) == (Status.COMPLETED, 2)
+
+
+def test_a_new_round_has_all_its_attempts_before_the_engines_crashes_count():
+    world = World(*[raises(EngineCrashed("signal 11"))] * (2 * CRASHES - 1))
+    for _ in range(CRASHES - 1):
+        with pytest.raises(EngineCrashed):
+            handle(SUBMITTED, world.ports())
+    handle(SUBMITTED, world.ports())
+    assert world.job.failure.code == "ENGINE_CRASHED"
+    tried_again(world)
+    again = JobSubmitted(job_id="j1", round=1)
+    for _ in range(CRASHES - 1):
+        with pytest.raises(EngineCrashed):
+            handle(again, world.ports())
+    handle(again, world.ports())
+    assert world.job.status is Status.COMPLETED
 
 
 def test_a_worker_that_has_to_go_gives_the_job_back_and_another_one_does_it():

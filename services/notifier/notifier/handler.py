@@ -68,7 +68,8 @@ def handle(message: Message | list[MailFailed], ports: Ports) -> None:
         except JobNotFound:
             log.info("the job was deleted meanwhile: nothing to write about")
             return
-        if job.ended and job.status is not Status.DELETED:
+        # Whoever cancelled or deleted it knows that already.
+        if job.status in (Status.COMPLETED, Status.FAILED):
             _about_job(message, job, ports)
 
 
@@ -79,8 +80,8 @@ def _about_plan(user: User, ports: Ports) -> None:
 
 
 def _about_job(message: Message, job: Job, ports: Ports) -> None:
-    # A result may be archived more than once; each time is told.
-    generation = 0 if isinstance(message, JobFinished) else job.archive_generation
+    # A result may be archived more than once, and a job may end more than once: each is told.
+    generation = job.round if isinstance(message, JobFinished) else job.archive_generation
     what = f"mail/{kind_of(message)}/{job.job_id}/{generation}"
     user = ports.users.get(job.user_id)
     if kind_of(message) in user.muted:

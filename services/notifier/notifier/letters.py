@@ -17,7 +17,6 @@ NAME_LENGTH = 80
 _SUBJECTS = {
     Status.COMPLETED: "Your annotation of {name} is ready",
     Status.FAILED: "Your annotation of {name} failed",
-    Status.CANCELLED: "Your annotation of {name} was cancelled",
 }
 
 

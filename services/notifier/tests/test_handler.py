@@ -2,7 +2,7 @@
 
 import pytest
 
-from gas import fakes
+from gas import fakes, moves
 from gas.jobs import Failure, Job, Status
 from gas.messages import ArchivingSoon, JobFinished, PlanChanged
 from gas.ports import MailRefused
@@ -59,6 +59,26 @@ def test_hearing_it_again_mails_nothing():
     for _ in range(3):
         handle(FINISHED, world)
     assert len(world.mail.sent) == 1
+
+
+def test_a_job_that_was_tried_again_is_told_of_once_more():
+    why = Failure(code="GAVE_UP", message="It could not be finished.", remedy="Retry it.")
+    world = a_world(status=Status.FAILED, failure=why, input_etag="e")
+    handle(FINISHED, world)
+    world.jobs.apply(moves.retried(world.jobs.get("j1"), now=NOW, trace_id="t2"))
+    handle(FINISHED, world)  # a late one, of the first round
+    held = world.jobs.apply(moves.claimed(world.jobs.get("j1"), now=NOW, owner="w", seconds=60))
+    world.jobs.apply(moves.completed(held, now=NOW))
+    for _ in range(2):
+        handle(FINISHED, world)
+    assert [mail.subject.split()[-1] for mail in world.mail.sent] == ["failed", "ready"]
+
+
+def test_whoever_cancels_a_job_is_not_told_so():
+    why = Failure(code="CANCELLED", message="You cancelled it.", remedy="Retry it.")
+    world = a_world(status=Status.CANCELLED, failure=why)
+    handle(FINISHED, world)
+    assert world.mail.sent == []
 
 
 def test_what_users_write_cannot_break_the_letter():

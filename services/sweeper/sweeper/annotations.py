@@ -9,7 +9,7 @@ import structlog
 
 from gas import moves
 from gas.jobs import Failure, Job, JobNotFound, Status
-from gas.messages import AboutJob, JobDeleted, JobFinished, JobSubmitted, Unreadable, decode
+from gas.messages import JobDeleted, JobFinished, JobSubmitted, Unreadable, decode
 from gas.moves import Held, IllegalMove
 from gas.ports import Delivery, Inbox
 from gas.topology import ANNOTATOR
@@ -66,8 +66,8 @@ def undeliverable(ports: Ports) -> None:
     for letter in _letters(ports.dead_letters):
         try:
             message = decode(letter.body, ANNOTATOR.hears)
-            assert isinstance(message, AboutJob)
-            _give_up(ports.jobs.get(message.job_id), letter, ports)
+            assert isinstance(message, JobSubmitted)
+            _give_up(ports.jobs.get(message.job_id), message.round, letter, ports)
         except Unreadable as error:
             log.error("unreadable dead letter", error=str(error), body=letter.body)
             FOUND.labels("unreadable").inc()
@@ -75,15 +75,15 @@ def undeliverable(ports: Ports) -> None:
             log.info("dead letter about a job that was deleted", body=letter.body)
 
 
-def _give_up(job: Job, letter: Delivery, ports: Ports) -> None:
+def _give_up(job: Job, said_in: int, letter: Delivery, ports: Ports) -> None:
     failure = Failure(
         code="GAVE_UP",
         message="The annotation was tried several times and could not be finished.",
-        remedy="This is a fault of the service, not of your file. Submit it again later; "
+        remedy="This is a fault of the service, not of your file. Retry it later; "
         "if that fails too, send us the job's id.",
     )
     with about(job):
-        if job.ended:
+        if job.ended or said_in < job.round:  # its owner has had it tried again since
             return
         try:
             change = moves.gave_up(job, now=ports.now(), failure=failure)
@@ -97,7 +97,7 @@ def _give_up(job: Job, letter: Delivery, ports: Ports) -> None:
 
 def _say_again(job: Job, finding: str, ports: Ports) -> None:
     with about(job):
-        ports.publish(JobSubmitted(job_id=job.job_id))
+        ports.publish(JobSubmitted(job_id=job.job_id, round=job.round))
         moved(moves.looked(job, now=ports.now()), ports)
         found(finding)
 

@@ -82,26 +82,30 @@ def _may_be_referred_to(holding: Holding, jobs: Jobs) -> bool:
 
 
 def strays(ports: Ports) -> None:
-    """Files in the results bucket whose job is gone or never was: a worker died, or came too late.
+    """Files in the results bucket to which no job refers: a worker died, or came too late.
 
-    What lies below another attempt or an older place of a job that is there is cleared away by
-    that job's own workers.  A row is there before its first file, so none is missed.
+    Their job is gone or never was, or it ended badly and left no more than its row names.  What
+    lies below another attempt or an older place of any other job is cleared away by that job's
+    own workers.  A row is there before its first file, so none is missed; and no later attempt
+    writes where an earlier one did, so that a job may be tried again meanwhile.
     """
-    gone: dict[str, bool] = {}
+    kept: dict[str, set[str] | None] = {"": None}  # not ours to judge
     for key in ports.results.names(""):
         job_id = key.split("/")[1] if key.count("/") >= 2 else ""
-        if job_id not in gone:
-            gone[job_id] = _is_gone(job_id, ports.jobs)
-        if gone[job_id]:
+        if job_id not in kept:
+            kept[job_id] = _kept(job_id, ports.jobs)
+        keys = kept[job_id]
+        if keys is not None and key not in keys:
             ports.results.drop(key)
             found("stray", key=key)
 
 
-def _is_gone(job_id: str, jobs: Jobs) -> bool:
-    if not job_id:
-        return False  # not ours to judge
+def _kept(job_id: str, jobs: Jobs) -> set[str] | None:
+    """The keys that may stay; None: as many as there are."""
     try:
-        jobs.get(job_id)
+        job = jobs.get(job_id)
     except JobNotFound:
-        return True
-    return False
+        return set()
+    if job.status not in (Status.FAILED, Status.CANCELLED):
+        return None
+    return {f"{job.outputs_prefix}{name}" for name in job.outputs}

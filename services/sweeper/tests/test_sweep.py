@@ -133,6 +133,29 @@ def test_a_dead_letter_of_a_job_that_somebody_holds_waits_until_the_lease_lapses
     assert world.job.status is Status.FAILED
 
 
+def test_a_dead_letter_of_an_earlier_round_does_not_end_a_job_that_is_tried_again():
+    world = World().submitted()
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    world.sweep()
+    world.jobs.apply(moves.retried(world.job, now=world.now, trace_id="t2"))
+    world.sweep(after=60)
+    assert (world.job.status, world.job.round) == (Status.PENDING, 1)
+    world.dead.put(encode(JobSubmitted(job_id="j1", round=1)))
+    world.sweep(after=60)
+    assert world.job.status is Status.FAILED
+
+
+def test_a_job_tried_again_that_was_never_said_is_said_with_its_round_and_trace():
+    world = World().submitted()
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    world.sweep()
+    world.jobs.apply(moves.retried(world.job, now=world.now, trace_id="t2"))
+    world.bus.said.clear()
+    assert world.sweep(after=PENDING_SECONDS) == [JobSubmitted(job_id="j1", round=1)]
+    (delivery,) = world.bus.queues["annotator"].receive(limit=1, wait=0)
+    assert delivery.attributes["trace_id"] == "t2"
+
+
 @pytest.mark.parametrize("body", ["nonsense", encode(JobSubmitted(job_id="gone"))])
 def test_a_dead_letter_that_means_nothing_does_not_hold_up_the_others(body):
     world = World().submitted()

@@ -86,6 +86,7 @@ def test_a_running_jobs_status_is_json(site: Any, alice: Any) -> None:
         "status": "RUNNING",
         "stage": "write_outputs",
         "progress": 42,
+        "round": 0,
         "ended": False,
         "failure": None,
         "outputs": [],

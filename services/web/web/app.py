@@ -5,6 +5,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from web import gate, headers, health, here, looks, observe, pages, problems
+from web.annotations import control
 from web.annotations import routes as annotations
 from web.auth import routes as auth
 from web.billing import routes as billing
@@ -30,7 +31,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-    for noun in (pages, auth, annotations, billing, profile, tokens, health):
+    for noun in (pages, auth, annotations, control, billing, profile, tokens, health):
         app.register_blueprint(noun.bp)
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app

@@ -26,7 +26,7 @@ LOOKS: Final[dict[Status, Look]] = {
     Status.RUNNING: Look("Running", "primary", "The variants are being annotated."),
     Status.COMPLETED: Look("Completed", "success", "The annotation is complete."),
     Status.FAILED: Look("Failed", "danger", "The annotation could not be made."),
-    Status.CANCELLED: Look("Cancelled", "warning", "The annotation was given up."),
+    Status.CANCELLED: Look("Cancelled", "warning", "The annotation was cancelled."),
 }
 
 #: Where a result is, in as few words as a list has room for.
@@ -75,6 +75,7 @@ def status(job: Job, where: Passport) -> dict[str, Any]:
         "status": job.status.value,
         "stage": job.stage,
         "progress": job.progress,
+        "round": job.round,
         "ended": job.ended,
         "failure": msgspec.to_builtins(job.failure),
         "outputs": files(job, where),

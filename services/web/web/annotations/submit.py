@@ -21,7 +21,7 @@ def submit(job: Job, ports: Ports, max_bytes: int) -> Job:
         job = _pin(job, ports, _uploaded(job, ports, max_bytes))
     if job.status is Status.PENDING:
         with tracing(job.trace_id, job_id=job.job_id):
-            ports.publish(JobSubmitted(job_id=job.job_id))
+            ports.publish(JobSubmitted(job_id=job.job_id, round=job.round))
     return job
 
 
