@@ -103,7 +103,7 @@ def test_the_archive_says_that_something_is_restored_and_nothing_else(resources)
     assert configured == {"TopicConfigurations": [told]}
 
 
-@pytest.mark.parametrize("name", ["Inputs", "Results", "Archive"])
+@pytest.mark.parametrize("name", ["Inputs", "Results", "Archive", "References"])
 def test_buckets_forget_unfinished_uploads_and_refuse_what_is_not_tls(resources, name):
     (rule,) = resources[f"{name}Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}

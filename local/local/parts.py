@@ -126,6 +126,7 @@ class Site:
             "GAS_DRAIN_SECONDS": "10",
             "GAS_POLL_SECONDS": "2",  # one machine is stopped often
             "GAS_WORK_DIR": str(work),
+            "GAS_REFERENCES_DIR": str(self.folder / "references"),
             "GAS_ARCHIVE_VAULT": VAULT,
             "AWS_ENDPOINT_URL_GLACIER": self.url("vault"),
         }

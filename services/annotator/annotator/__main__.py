@@ -2,13 +2,22 @@
 
 import os
 import socket
+import sys
 import uuid
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from annotator.child import annotate
 from annotator.handler import Ports, handle
+from annotator.library import places
+from annotator.library.bucket import BucketLibrary
+from annotator.library.cache import CachedReferences
+from annotator.library.embedded import Embedded
+from annotator.library.ports import References
+from annotator.library.problem import Problem
+from annotator.library.room import Room
 from gas import process
 from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
@@ -30,6 +39,21 @@ class Settings(ForWorker):
     job_seconds: int = 4 * 60 * 60  #: a job that takes longer fails
     retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: str = ""  #: where attempts keep their files; empty is the system's own
+    references_bucket: str = ""  #: where references are had from; empty: the embedded one only
+    references_dir: str = ""  #: where this machine keeps them; empty is the system's own
+    references_bytes: int = 40_000_000_000  #: as much of its disk as they may take
+
+
+def references(told: Settings, s3: Any) -> References:
+    """Those of the bucket, on this machine's disk; ends the process where that cannot be."""
+    if not told.references_bucket:
+        return Embedded()
+    folder = Path(told.references_dir) if told.references_dir else places.temporary()
+    try:
+        room = Room(places.own(folder), told.references_bytes)
+    except Problem as problem:
+        sys.exit(f"annotator cannot start: {problem} It is GAS_REFERENCES_DIR.")
+    return CachedReferences(BucketLibrary(s3, told.references_bucket), room)
 
 
 def main() -> None:
@@ -42,6 +66,7 @@ def main() -> None:
         results=S3Store(s3, told.results_bucket),
         publish=SnsPublish(client("sns"), told.topic_arn_prefix, "annotator"),
         annotate=annotate,
+        references=references(told, s3),
         owner=f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}",
         halt=stop.halt,
         lease_seconds=told.lease_seconds,

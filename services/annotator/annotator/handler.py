@@ -16,6 +16,8 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
+from annotator.library.embedded import Embedded
+from annotator.library.ports import NoSuchReference, References
 from annotator.progress import Progress
 from annotator.results import drop_below, drop_unreferred, keep
 from gas import archiving, moves, outputs
@@ -47,6 +49,7 @@ class Annotate(Protocol):
         report: Callable[[str, int], None],
         halted: Callable[[], bool],
         seconds: int,
+        references: Path | None,
     ) -> Annotated: ...
 
 
@@ -63,6 +66,7 @@ class Ports:
     publish: Publish
     annotate: Annotate
     owner: str  #: names this worker in its claims
+    references: References = field(default_factory=Embedded)
     halt: threading.Event = field(default_factory=threading.Event)  #: let go of the work at hand
     now: Callable[[], int] = clock
     lease_seconds: int = 60
@@ -189,16 +193,34 @@ def _annotated(lease: Lease, ports: Ports, source: Path, out: Path) -> Annotated
         raise Refused(
             "INPUT_MISSING", "The uploaded file is no longer there.", "Upload the file again."
         ) from error
-    return ports.annotate(
-        source,
-        out,
-        reference=job.assembly,
-        input_name=job.input_file_name,
-        job_id=job.job_id,
-        report=Progress(lease),
-        halted=lambda: lease.lost.is_set() or ports.halt.is_set(),
-        seconds=ports.job_seconds,
-    )
+    return _with_reference(lease, ports, source, out)
+
+
+def _with_reference(lease: Lease, ports: Ports, source: Path, out: Path) -> Annotated:
+    job, report = lease.job, Progress(lease)
+
+    def halted() -> bool:
+        return lease.lost.is_set() or ports.halt.is_set()
+
+    try:
+        with ports.references.lent(job.assembly, report=report, halted=halted) as reference:
+            return ports.annotate(
+                source,
+                out,
+                reference=reference.name,
+                input_name=job.input_file_name,
+                job_id=job.job_id,
+                report=report,
+                halted=halted,
+                seconds=ports.job_seconds,
+                references=reference.folder,
+            )
+    except NoSuchReference as error:
+        raise Refused(
+            "NO_REFERENCE",
+            f"The reference {error.name!r} is not installed.",
+            f"Choose one of those that are: {', '.join(error.offered)}.",
+        ) from error
 
 
 def _complete(lease: Lease, ports: Ports, room: Path, annotated: Annotated) -> None:

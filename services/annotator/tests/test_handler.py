@@ -2,11 +2,13 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
 from annotator.handler import CRASHES, Ports, handle
+from annotator.library.fakes import FakeReferences
 from gas import fakes, moves, outputs
 from gas.jobs import Failure, Job, Status
 from gas.messages import JobFinished, JobSubmitted
@@ -53,15 +55,15 @@ class World:
                 user_id="ada",
                 submit_time=NOW,
                 trace_id="t1",
-                assembly="demo",
                 input_file_name="my file.vcf",
                 input_key="ada/j1/input",
                 input_etag=pinned,
-                **({"status": Status.PENDING} | job),
+                **({"status": Status.PENDING, "assembly": "demo"} | job),
             )
         )
         self.engine = Engine(*acts)
         self.halt = threading.Event()
+        self.references = FakeReferences(Path("/references"), grch38="115")
 
     def ports(self, owner="w1", **more):
         return Ports(
@@ -70,6 +72,7 @@ class World:
             results=self.results,
             publish=self.bus.publisher("annotator"),
             annotate=self.engine,
+            references=self.references,
             owner=owner,
             halt=self.halt,
             now=lambda: self.now,
@@ -107,6 +110,42 @@ def test_the_engine_is_told_the_reference_and_the_users_name_for_the_file():
         "my file.vcf",
         b"chr1",
     )
+
+
+def test_a_reference_is_pinned_fetched_and_kept_from_going_while_the_engine_runs():
+    def look(_):
+        world.seen = list(world.references.in_use)
+
+    world = World(look, assembly="grch38")
+    handle(SUBMITTED, world.ports())
+    (call,) = world.engine.calls
+    assert (call["reference"], call["references"]) == ("grch38@115", Path("/references"))
+    assert (world.references.fetches, world.seen) == (["grch38@115"], ["grch38@115"])
+    assert world.references.in_use == []
+
+
+def test_a_reference_that_is_not_installed_fails_and_those_that_are_are_named():
+    world = World(assembly="grch37")
+    handle(SUBMITTED, world.ports())
+    assert (world.job.status, world.job.failure.code) == (Status.FAILED, "NO_REFERENCE")
+    assert "grch37" in world.job.failure.message and "demo, grch38" in world.job.failure.remedy
+    assert world.engine.calls == []
+
+
+class Away:
+    def lent(self, name, **_):
+        raise ConnectionError("S3 is away")
+
+
+def test_a_library_that_is_away_is_tried_again():
+    world = World(assembly="grch38")
+    there, world.references = world.references, Away()
+    with pytest.raises(ConnectionError):
+        handle(SUBMITTED, world.ports())
+    assert world.job.status is Status.PENDING
+    world.references = there
+    handle(SUBMITTED, world.ports())
+    assert world.job.status is Status.COMPLETED
 
 
 def test_an_input_that_cannot_be_annotated_fails_with_words_and_a_log_and_is_not_tried_again():

@@ -1,0 +1,178 @@
+"""A small web server of our own, prepared references, and libraries to keep them in."""
+
+import hashlib
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from annotator.library.bucket import BucketLibrary
+from annotator.library.download import Downloads
+from annotator.library.folder import FolderLibrary
+from annotator.reference import registry
+
+
+@dataclass
+class Web:
+    """What a server has and how it behaves; `asked` are the requests it got: path, Range."""
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    statuses: list[int] = field(default_factory=list)  #: of the next answers
+    cuts: list[int] = field(default_factory=list)  #: bytes after which the next answers break off
+    claims: int | None = None  #: what it says of the length of every file
+    etags: bool = True
+    ranges: bool = True
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def etag(self, path: str) -> str:
+        return f'"{hashlib.sha256(self.files[path]).hexdigest()[:16]}"'
+
+
+class Handler(BaseHTTPRequestHandler):
+    web: Web
+
+    def do_GET(self):
+        web = self.web
+        web.asked.append((self.path, self.headers["Range"]))
+        if web.statuses:
+            return self.empty(web.statuses.pop(0))
+        if self.path in web.redirects:
+            return self.empty(302, {"Location": web.redirects[self.path]})
+        if self.path not in web.files:
+            return self.empty(404)
+        return self.send(web.files[self.path], web.etag(self.path) if web.etags else None)
+
+    def send(self, content, etag):
+        start = self.start(etag)
+        if start is not None and start >= len(content):
+            return self.empty(416)
+        self.send_response(200 if start is None else 206)
+        if start is not None:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        if etag:
+            self.send_header("ETag", etag)
+        rest = content[start or 0 :]
+        self.send_header("Content-Length", str(self.web.claims or len(rest)))
+        self.end_headers()
+        if self.web.cuts:
+            rest = rest[: self.web.cuts.pop(0)]
+        self.wfile.write(rest)
+        self.close_connection = True
+        return None
+
+    def start(self, etag):
+        found = re.fullmatch(r"bytes=(\d+)-", self.headers["Range"] or "")
+        if not self.web.ranges or not found or self.headers["If-Range"] != etag:
+            return None
+        return int(found[1])
+
+    def empty(self, status, headers=None):
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def web():
+    site = Web()
+    handler = type("Handler", (Handler,), {"web": site})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def pauses():
+    return []
+
+
+@pytest.fixture
+def downloads(said, pauses):
+    return Downloads(said.append, pauses.append)
+
+
+def prepared(folder: Path, name="grch38", version="1", content=b"ACGT" * 1000) -> Path:
+    """A folder as `prepare` leaves it, as far as the library looks at it."""
+    files = {"genome.fa.gz": content, "22/sequence": content[:100]}
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    about = {
+        "schema": getattr(registry, "SCHEMA", 1),
+        "fasta": "genome.fa.gz",
+        "known": "",
+        "transcripts": "",
+        "name": name,
+        "version": version,
+        "assembly": "GRCh38",
+        "description": f"{name}, version {version}",
+        "contigs": [],
+        "known_columns": [],
+        "sources": [],
+        "files": {
+            path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+            for path, data in files.items()
+        },
+    }
+    (folder / "reference.json").write_text(json.dumps(about))
+    return folder
+
+
+@pytest.fixture
+def prepare(tmp_path):
+    """Makes prepared folders, each anew."""
+    made = []
+
+    def prepare(**about):
+        made.append(prepared(tmp_path / f"prepared-{len(made)}", **about))
+        return made[-1]
+
+    return prepare
+
+
+def empty_bucket(aws):
+    """The bucket of references, as it was deployed, with nothing in it."""
+    s3, bucket = aws.client("s3"), aws.outputs["ReferencesBucket"]
+    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+        s3.delete_object(Bucket=bucket, Key=found["Key"])
+    return s3, bucket
+
+
+@pytest.fixture
+def library_on(request, tmp_path):
+    """An empty library of a kind: folder, moto, ministack."""
+
+    def library_on(kind):
+        if kind == "folder":
+            return FolderLibrary(tmp_path / "library")
+        return BucketLibrary(*empty_bucket(request.getfixturevalue(f"{kind}_aws")))
+
+    return library_on
+
+
+@pytest.fixture(params=["folder", "moto", "ministack"])
+def library(request, library_on):
+    """Each kind, in turn."""
+    return library_on(request.param)
