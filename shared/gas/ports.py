@@ -106,6 +106,9 @@ class Store(Protocol):
     def fetch(self, key: str, into: Path, *, etag: str | None = None) -> None:
         """Copy a file here.  Raises `NoSuchFile`, and `FileChanged` if it is not `etag`'s."""
 
+    def read(self, key: str) -> Iterator[bytes]:
+        """A file piece by piece, none larger than 1 MiB.  Raises `NoSuchFile` at once."""
+
     def keep(self, key: str, path: Path, *, media_type: str) -> None:
         """Keep a file, replacing what lay there."""
 

@@ -34,6 +34,25 @@ def test_nothing_there(store, tmp_path, new_id):
     store.drop(key)
 
 
+def test_a_file_is_read_piece_by_piece(store, put, new_id):
+    key = f"{new_id()}/a"
+    put(key, b"x" * 3_000_000)
+    pieces = list(store.read(key))
+    assert b"".join(pieces) == b"x" * 3_000_000
+    assert max(map(len, pieces)) <= 1 << 20
+    with pytest.raises(NoSuchFile):
+        store.read(f"{new_id()}/b")
+
+
+def test_whoever_reads_may_stop(store, put, new_id):
+    key = f"{new_id()}/a"
+    put(key, b"x" * 3_000_000)
+    pieces = store.read(key)
+    assert next(pieces)
+    pieces.close()
+    assert store.look(key).size == 3_000_000
+
+
 def test_a_pinned_file_that_was_replaced_is_refused(store, put, tmp_path, new_id):
     key = f"{new_id()}/a"
     put(key, b"first")

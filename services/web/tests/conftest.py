@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import tempfile
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ from web.identity import Person, SignInRefused
 from web.ports import Ports
 from web.settings import Settings
 
+#: Where all of these sites keep copies of tables; it goes when the tests end.
+ROOM = tempfile.TemporaryDirectory(prefix="gas-test-")
 NOW = 1_790_000_000
 VCF = b"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 ALICE = Person("alice-id", "Alice Example", "alice@example.edu", "Example University", "token-a")
@@ -217,6 +220,7 @@ def told(**more: Any) -> Settings:
         "globus_client_secret": "secret",
         "public_url": "http://127.0.0.1:8000",
         "upload_bytes_free": 10_000,
+        "cache_dir": ROOM.name,
     }
     return Settings(**(known | more))
 

@@ -9,6 +9,7 @@ from web.annotations import control
 from web.annotations import routes as annotations
 from web.auth import routes as auth
 from web.billing import routes as billing
+from web.explore import routes as explore
 from web.ports import Ports
 from web.profile import routes as profile
 from web.settings import Settings
@@ -23,6 +24,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(_config(settings))
     here.furnish(app, settings, ports)
+    explore.furnish(app, settings, ports)
     # In this order before every view: an id for the log, a nonce for any page, then who may.
     observe.attach(app)
     headers.attach(app)
@@ -31,7 +33,11 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
+<<<<<<< HEAD
     for noun in (pages, auth, annotations, control, billing, profile, tokens, health):
+=======
+    for noun in (pages, auth, annotations, explore, billing, profile, health):
+>>>>>>> 8a52381 (The explorer: variants of any size filtered, sorted, paged and exported on the server)
         app.register_blueprint(noun.bp)
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app

@@ -37,6 +37,11 @@ class Settings(Common):
     download_link_seconds: int = 60
     session_hours: int = 12
 
+    cache_dir: str = ""  #: copies of tables for the explorer; empty: below the system's own
+    cache_bytes: int = 2_000_000_000  #: the most that they may take of the disk
+    explorer_seconds: int = 20  #: the longest that one question to a table may take
+    explorer_threads: int = 2  #: of the table engine, for all questions together
+
     billing: Kind = Kind.NONE
     stripe_secret_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)  #: what Stripe signs webhooks with

@@ -1,5 +1,6 @@
 """Files on S3."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from gas.ports import FileChanged, Found, NoSuchFile, UploadForm
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _CHANGED = {"412", "PreconditionFailed"}
+_CHUNK = 1 << 20
 
 
 class S3Store:
@@ -30,9 +32,17 @@ class S3Store:
         return Found(size=head["ContentLength"], etag=head["ETag"].strip('"'))
 
     def fetch(self, key: str, into: Path, *, etag: str | None = None) -> None:
-        pinned = {"IfMatch": f'"{etag}"'} if etag else {}
+        body = self._open(key, **({"IfMatch": f'"{etag}"'} if etag else {}))
+        with into.open("wb") as file:
+            for chunk in body.iter_chunks(_CHUNK):
+                file.write(chunk)
+
+    def read(self, key: str) -> Iterator[bytes]:
+        return _chunks(self._open(key))
+
+    def _open(self, key: str, **pinned: str) -> Any:
         try:
-            answer = self._s3.get_object(Bucket=self._bucket, Key=key, **pinned)
+            return self._s3.get_object(Bucket=self._bucket, Key=key, **pinned)["Body"]
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _MISSING:
@@ -40,9 +50,6 @@ class S3Store:
             if code in _CHANGED:
                 raise FileChanged(key) from error
             raise
-        with into.open("wb") as file:
-            for chunk in answer["Body"].iter_chunks(1 << 20):
-                file.write(chunk)
 
     def keep(self, key: str, path: Path, *, media_type: str) -> None:
         extra = {"ContentType": media_type}
@@ -58,6 +65,11 @@ class S3Store:
         for page in pages:
             for found in page.get("Contents", []):
                 yield found["Key"]
+
+
+def _chunks(body: Any) -> Iterator[bytes]:
+    with contextlib.closing(body):  # whoever reads may stop before the end
+        yield from body.iter_chunks(_CHUNK)
 
 
 class S3Links:

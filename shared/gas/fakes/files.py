@@ -23,6 +23,12 @@ class FakeStore(dict[str, bytes]):
             raise FileChanged(key)
         into.write_bytes(self[key])
 
+    def read(self, key: str) -> Iterator[bytes]:
+        if key not in self:
+            raise NoSuchFile(key)
+        data = self[key]
+        return (data[start : start + (1 << 20)] for start in range(0, len(data), 1 << 20))
+
     def keep(self, key: str, path: Path, *, media_type: str) -> None:
         self[key] = path.read_bytes()
 
