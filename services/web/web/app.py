@@ -33,11 +33,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-<<<<<<< HEAD
-    for noun in (pages, auth, annotations, control, billing, profile, tokens, health):
-=======
-    for noun in (pages, auth, annotations, explore, billing, profile, health):
->>>>>>> 8a52381 (The explorer: variants of any size filtered, sorted, paged and exported on the server)
+    for noun in (pages, auth, annotations, control, explore, billing, profile, tokens, health):
         app.register_blueprint(noun.bp)
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app
