@@ -6,6 +6,7 @@ import pytest
 
 from gas import fakes
 from gas.aws.jobs import DynamoJobs
+from gas.aws.requests import DynamoLimits, DynamoReplies
 from gas.aws.store import S3Store
 from gas.aws.tokens import DynamoTokens
 from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
@@ -52,6 +53,20 @@ def tokens(form):
     if form is None:
         return fakes.FakeTokens()
     return DynamoTokens(form.client("dynamodb"), form.outputs["TokensTable"])
+
+
+@pytest.fixture
+def limits(form):
+    if form is None:
+        return fakes.FakeLimits()
+    return DynamoLimits(form.client("dynamodb"), form.outputs["LimitsTable"])
+
+
+@pytest.fixture
+def replies(form):
+    if form is None:
+        return fakes.FakeReplies()
+    return DynamoReplies(form.client("dynamodb"), form.outputs["RepliesTable"])
 
 
 @pytest.fixture

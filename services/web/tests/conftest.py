@@ -18,13 +18,16 @@ from gas import archiving, moves, outputs
 from gas.fakes import (
     FakeBus,
     FakeJobs,
+    FakeLimits,
     FakeLinks,
     FakeOnce,
+    FakeReplies,
     FakeSessions,
     FakeStore,
     FakeTokens,
     FakeUsers,
 )
+from gas.fakes.events import FakeEvents
 from gas.jobs import ArchiveStatus, Failure, Job, Status
 from web.app import create_app
 from web.identity import Person, SignInRefused
@@ -115,6 +118,9 @@ class Site:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     once: FakeOnce = field(default_factory=FakeOnce)
     tokens: FakeTokens = field(default_factory=FakeTokens)
+    limits: FakeLimits = field(default_factory=FakeLimits)
+    replies: FakeReplies = field(default_factory=FakeReplies)
+    events: FakeEvents = field(default_factory=FakeEvents)
     inputs: FakeStore = field(default_factory=FakeStore)
     results: FakeStore = field(default_factory=FakeStore)
     bus: FakeBus = field(default_factory=FakeBus)
@@ -129,6 +135,9 @@ class Site:
             sessions=self.sessions,
             once=self.once,
             tokens=self.tokens,
+            limits=self.limits,
+            replies=self.replies,
+            events=self.events,
             inputs=self.inputs,
             results=self.results,
             upload_links=FakeLinks(),
@@ -212,6 +221,8 @@ def told(**more: Any) -> Settings:
         "sessions_table": "sessions",
         "once_table": "once",
         "tokens_table": "tokens",
+        "limits_table": "limits",
+        "replies_table": "replies",
         "inputs_bucket": "inputs",
         "results_bucket": "results",
         "topic_arn_prefix": "arn:aws:sns:us-east-1:000000000000:gas-",
@@ -233,6 +244,11 @@ def site() -> Site:
 @pytest.fixture
 def make_site() -> Any:
     return lambda **fakes: Site(told(), **fakes)
+
+
+@pytest.fixture
+def make_site_with() -> Any:
+    return Site
 
 
 @pytest.fixture

@@ -30,7 +30,16 @@ def every_page(site: Any) -> list[str]:
     jobs = [site.job(status) for status in Status] + [site.put_away(to) for to in ArchiveStatus]
     pages = ("", "/log", "/delete")
     of_jobs = [f"/annotations/{job.job_id}{more}" for job in jobs for more in pages]
-    return ["/", "/annotate", "/annotations", "/profile", "/profile/tokens", "/nowhere", *of_jobs]
+    return [
+        "/",
+        "/annotate",
+        "/annotations",
+        "/profile",
+        "/profile/tokens",
+        "/api/docs",
+        "/nowhere",
+        *of_jobs,
+    ]
 
 
 def test_no_page_points_to_anybody_else(site: Any, alice: Any) -> None:

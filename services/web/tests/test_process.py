@@ -20,6 +20,8 @@ ENVIRON = {
     "GAS_SESSIONS_TABLE": "sessions",
     "GAS_ONCE_TABLE": "once",
     "GAS_TOKENS_TABLE": "tokens",
+    "GAS_LIMITS_TABLE": "limits",
+    "GAS_REPLIES_TABLE": "replies",
     "GAS_INPUTS_BUCKET": "inputs",
     "GAS_RESULTS_BUCKET": "results",
     "GAS_TOPIC_ARN_PREFIX": "arn:aws:sns:us-east-1:000000000000:gas-",

@@ -7,6 +7,8 @@ from flask_wtf import CSRFProtect
 from web import gate, headers, health, here, looks, observe, pages, problems
 from web.annotations import control
 from web.annotations import routes as annotations
+from web.api import docs as api_docs
+from web.api import routes as api
 from web.auth import routes as auth
 from web.billing import routes as billing
 from web.explore import routes as explore
@@ -17,6 +19,21 @@ from web.tokens import routes as tokens
 
 #: Nothing large comes here: files go to the store.
 MAX_BODY = 64 * 1024
+
+#: What there are pages about, and the API.
+NOUNS = (
+    pages,
+    auth,
+    annotations,
+    control,
+    explore,
+    billing,
+    profile,
+    tokens,
+    api,
+    api_docs,
+    health,
+)
 
 
 def create_app(settings: Settings, ports: Ports) -> Flask:
@@ -33,8 +50,9 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     Bootstrap5(app)
     looks.attach(app)
     problems.attach(app)
-    for noun in (pages, auth, annotations, control, explore, billing, profile, tokens, health):
+    for noun in NOUNS:
         app.register_blueprint(noun.bp)
+    csrf.exempt(api.bp)  # there, cookies open nothing: only a token does
     csrf.exempt(billing.webhook)  # Stripe has no cookie of ours; it signs instead
     return app
 

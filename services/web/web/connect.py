@@ -1,8 +1,10 @@
 """The ports as they are in service: AWS and Globus."""
 
 from gas.aws.clients import client
+from gas.aws.events import DynamoEvents
 from gas.aws.jobs import DynamoJobs
 from gas.aws.queues import SnsPublish
+from gas.aws.requests import DynamoLimits, DynamoReplies
 from gas.aws.store import S3Links, S3Store
 from gas.aws.tokens import DynamoTokens
 from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
@@ -25,6 +27,9 @@ def connect(settings: Settings) -> Ports:
         sessions=DynamoSessions(dynamodb, settings.sessions_table),
         once=DynamoOnce(dynamodb, settings.once_table),
         tokens=DynamoTokens(dynamodb, settings.tokens_table),
+        limits=DynamoLimits(dynamodb, settings.limits_table),
+        replies=DynamoReplies(dynamodb, settings.replies_table),
+        events=DynamoEvents(dynamodb, settings.events_table) if settings.events_table else None,
         inputs=S3Store(s3, settings.inputs_bucket),
         results=S3Store(s3, settings.results_bucket),
         upload_links=S3Links(browsers_s3, settings.inputs_bucket),

@@ -1,4 +1,7 @@
-"""Who may see what: everything needs a session unless it is marked open; jobs need their owner."""
+"""Who may see what: everything needs a session unless it is marked open; jobs need their owner.
+
+In the API a token takes the place of the session.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,8 +14,9 @@ from flask.typing import ResponseReturnValue
 from gas.jobs import Job, JobNotFound, Status
 from gas.users import User, UserNotFound
 from web import here
+from web.api import bearer
 from web.auth import sessions
-from web.problems import Problem, wants_json
+from web.problems import Problem, of_api, wants_json
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -35,22 +39,22 @@ def is_open(endpoint: str) -> bool:
 
 def user_id() -> str:
     """Whose request this is; only behind the gate."""
-    session = sessions.current()
-    if session is None:
+    known = _caller()
+    if known is None:
         abort(401)
-    return session.user_id
+    return known
 
 
 def user() -> User | None:
     """Who is signed in, as the table tells it now."""
-    session = sessions.current()
-    if session is None:
+    known = _caller()
+    if known is None:
         return None
     if "user" not in g:
         try:
-            g.user = here.ports().users.get(session.user_id)
+            g.user = here.ports().users.get(known)
         except UserNotFound:
-            g.user = User(user_id=session.user_id)
+            g.user = User(user_id=known)
     found: User = g.user
     return found
 
@@ -74,8 +78,16 @@ def owned_job(job_id: UUID) -> Job:
     return job
 
 
+def _caller() -> str | None:
+    """Whose request this is: a page goes by the session, the API by the token and nothing else."""
+    if of_api():
+        return bearer.current().user_id
+    session = sessions.current()
+    return session.user_id if session else None
+
+
 def _require_session() -> ResponseReturnValue | None:
-    if request.endpoint is None or is_open(request.endpoint) or sessions.current():
+    if request.endpoint is None or is_open(request.endpoint) or _caller():
         return None
     if wants_json():
         abort(401)

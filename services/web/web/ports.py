@@ -4,7 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gas.events import Events
+from gas.limits import Limits
 from gas.ports import Jobs, Links, Once, Publish, Sessions, Store, Users
+from gas.replies import Replies
 from gas.tokens import Tokens
 from web.billing.port import Billing
 from web.billing.unsold import Unsold
@@ -20,12 +23,15 @@ class Ports:
     sessions: Sessions
     once: Once
     tokens: Tokens
+    limits: Limits
+    replies: Replies
     inputs: Store
     results: Store
     upload_links: Links  #: to the inputs bucket
     download_links: Links  #: to the results bucket
     publish: Publish
     identity: Identity
+    events: Events | None = None  #: None: no stories are recorded
     billing: Billing = field(default_factory=Unsold)
     clock: Callable[[], float] = time.time
 

@@ -1,17 +1,31 @@
-"""Every error, told in words: what happened, and what to do.  As a page, or as JSON."""
+"""Every error, told in words: what happened, and what to do.  As a page, or as JSON.
 
+The site's own scripts get the JSON of the site, programs that use the API that of RFC 9457.
+"""
+
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from web import here
+from web.api import problem as problem_json
+
 
 class Problem(HTTPException):
     """Raised anywhere below a view to answer with this instead."""
 
     def __init__(
-        self, status: int, error: str, message: str, remedy: str = "", *, sign_in: bool = False
+        self,
+        status: int,
+        error: str,
+        message: str,
+        remedy: str = "",
+        *,
+        sign_in: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = self.status = status
@@ -19,6 +33,7 @@ class Problem(HTTPException):
         self.message = message
         self.remedy = remedy
         self.sign_in = sign_in  #: is signing in what helps?
+        self.headers = headers or {}  #: more of them for the answer
 
 
 #: Status -> what to say when nobody said it better.  Python's own names change with its versions.
@@ -40,6 +55,11 @@ _WORDS: Final[dict[int, tuple[str, str, str]]] = {
         "This address does not work that way.",
         "Go back and use the buttons of the page.",
     ),
+    415: (
+        "NOT_JSON",
+        "The request's body is not JSON, or does not say so.",
+        "Send JSON, and “Content-Type: application/json”.",
+    ),
     413: ("TOO_LARGE", "This is more than the site takes.", "Send less at once."),
     429: (
         "TOO_MANY_REQUESTS",
@@ -59,6 +79,11 @@ def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
 
 
+def of_api() -> bool:
+    """Is this a request of the API, which knows tokens and no cookies?"""
+    return request.path.startswith("/api/v1/")
+
+
 def wants_json() -> bool:
     """Does a script ask, rather than somebody looking at a page?"""
     if request.is_json:
@@ -71,12 +96,26 @@ def _answer(error: HTTPException) -> Response:
     problem = _as_problem(error)
     # Rendering must not ask a table that may be what broke.
     g.bare = problem.status >= 500
+    if of_api():
+        return _as_problem_json(problem, error)
     told = {"error": problem.error, "message": problem.message, "remedy": problem.remedy}
     if wants_json():
         response = jsonify(**told, request_id=g.request_id)
     else:
         response = Response(render_template("errors/problem.html", problem=problem))
+    return _finished(response, problem, error)
+
+
+def _as_problem_json(problem: Problem, error: HTTPException) -> Response:
+    docs = here.settings().home_url + "api/docs"
+    told = (problem.status, problem.error, problem.message, problem.remedy, g.request_id)
+    response = Response(problem_json.problem(docs, *told), mimetype=problem_json.MEDIA_TYPE)
+    return _finished(response, problem, error)
+
+
+def _finished(response: Response, problem: Problem, error: HTTPException) -> Response:
     response.status_code = problem.status
+    response.headers.update(problem.headers)
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(allowed)
     return response

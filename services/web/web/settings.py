@@ -20,6 +20,9 @@ class Settings(Common):
     sessions_table: str
     once_table: str
     tokens_table: str
+    limits_table: str
+    replies_table: str
+    events_table: str = ""  #: where jobs' stories are recorded; empty: nowhere
     inputs_bucket: str
     results_bucket: str
     topic_arn_prefix: str  #: a topic's ARN is this and the kind of the message
@@ -36,6 +39,8 @@ class Settings(Common):
     upload_link_seconds: int = 30 * 60
     download_link_seconds: int = 60
     session_hours: int = 12
+    api_reads_per_minute: int = 600  #: of one user, with all their tokens
+    api_writes_per_minute: int = 60
 
     cache_dir: str = ""  #: copies of tables for the explorer; empty: below the system's own
     cache_bytes: int = 2_000_000_000  #: the most that they may take of the disk

@@ -4,6 +4,7 @@ from gas.fakes.archive import FakeArchive
 from gas.fakes.bus import FakeBus, FakeDelivery, FakeInbox
 from gas.fakes.files import FakeLinks, FakeStore
 from gas.fakes.mail import FakeMail, SentMail
+from gas.fakes.requests import FakeLimits, FakeReplies
 from gas.fakes.tables import FakeJobs, FakeOnce, FakeSessions, FakeUsers
 from gas.fakes.tokens import FakeTokens
 
@@ -13,9 +14,11 @@ __all__ = [
     "FakeDelivery",
     "FakeInbox",
     "FakeJobs",
+    "FakeLimits",
     "FakeLinks",
     "FakeMail",
     "FakeOnce",
+    "FakeReplies",
     "FakeSessions",
     "FakeStore",
     "FakeTokens",

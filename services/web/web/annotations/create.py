@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -10,18 +10,33 @@ from msgspec import Meta
 from gas import moves, outputs, trace
 from gas.jobs import Job
 from gas.ports import UploadForm
-from web.annotations import names
+from web.annotations import names, references
 from web.annotations.sizes import check_size
 from web.ports import Ports
 from web.problems import Problem
 from web.settings import Settings
 
+EXAMPLE_NAME: Final = "sample.vcf.gz"
+#: What to send, for those who sent something else.
+EXAMPLE: Final = f'{{"file_name": "{EXAMPLE_NAME}", "size": 12345}}'
+
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What a browser says of the file it is about to upload."""
+    """A file that is about to be uploaded, and what to do with it."""
 
-    file_name: Annotated[str, Meta(min_length=1, max_length=1000)]
-    size: Annotated[int, Meta(ge=0)]
+    file_name: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=1000,
+            description="ends in .vcf, .vcf.gz or .vcf.bgz; shown, and part of no path",
+            examples=[EXAMPLE_NAME],
+        ),
+    ]
+    size: Annotated[int, Meta(ge=0, description="bytes; told before, checked after the upload")]
+    reference: Annotated[
+        str | None, Meta(description="what to annotate against; null: the usual one")
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -30,19 +45,6 @@ class Created:
 
     job: Job
     form: UploadForm
-
-
-def read_wanted(body: bytes) -> Wanted:
-    """Read the request's body, or say what is wrong with it."""
-    try:
-        return msgspec.json.decode(body, type=Wanted)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise Problem(
-            400,
-            "BAD_REQUEST",
-            f"The request's body is not what is expected here: {error}.",
-            'Send JSON like {"file_name": "sample.vcf.gz", "size": 12345}.',
-        ) from error
 
 
 def create(wanted: Wanted, user_id: str, ports: Ports, settings: Settings) -> Created:
@@ -58,13 +60,14 @@ def create(wanted: Wanted, user_id: str, ports: Ports, settings: Settings) -> Cr
             "Choose a VCF, plain or compressed with gzip or bgzip.",
         )
     check_size(wanted.size, settings.upload_bytes_free)
+    assembly = references.chosen(wanted.reference, settings)
     job_id = str(uuid.uuid4())
     job = moves.new_job(
         now=ports.now(),
         job_id=job_id,
         user_id=user_id,
         trace_id=trace.new_trace(),
-        assembly=settings.assembly,
+        assembly=assembly,
         input_file_name=file_name,
         input_key=outputs.input_key(user_id, job_id),
     )

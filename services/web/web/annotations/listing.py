@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gas.jobs import Status
+from gas.jobs import Job, Status
 from gas.ports import Jobs, Page
 
 PAGE_SIZE: Final = 20
@@ -10,12 +10,26 @@ PAGE_SIZE: Final = 20
 PAGES: Final = 10
 
 
-def page(jobs: Jobs, user_id: str, cursor: str | None) -> Page:
-    """Up to `PAGE_SIZE` jobs; fewer where deleted ones, whose rows go later, stood between."""
+def page(
+    jobs: Jobs,
+    user_id: str,
+    cursor: str | None,
+    *,
+    status: Status | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page:
+    """Up to `limit` jobs, of one status if it is given; fewer where others stood between.
+
+    Deleted ones are passed over: their rows go later.
+    """
     for _ in range(PAGES):
-        found = jobs.of_user(user_id, limit=PAGE_SIZE, cursor=cursor)
-        shown = [job for job in found.jobs if job.status is not Status.DELETED]
+        found = jobs.of_user(user_id, limit=limit, cursor=cursor)
+        shown = [job for job in found.jobs if _is_shown(job, status)]
         if shown or found.cursor is None:
             return Page(shown, found.cursor)
         cursor = found.cursor
     return Page([], cursor)
+
+
+def _is_shown(job: Job, status: Status | None) -> bool:
+    return job.status is not Status.DELETED and status in (None, job.status)

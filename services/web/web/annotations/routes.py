@@ -12,11 +12,12 @@ from gas.passport import Action, Passport, passport
 from gas.ports import BadCursor
 from gas.retrieval import span_in_words, usd_in_words
 from gas.users import User
-from web import here
-from web.annotations import listing, names, show
+from web import bodies, here
+from web.annotations import listing, show
 from web.annotations import log as logs
-from web.annotations.create import create, read_wanted
+from web.annotations.create import EXAMPLE, Wanted, create
 from web.annotations.delete import belongings, delete
+from web.annotations.links import link
 from web.annotations.restore import is_asked, restore
 from web.annotations.submit import submit
 from web.gate import owned_job, user, user_id
@@ -65,7 +66,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/annotations")
 def start() -> ResponseReturnValue:
     settings = here.settings()
-    created = create(read_wanted(request.get_data()), user_id(), here.ports(), settings)
+    created = create(bodies.read(Wanted, EXAMPLE), user_id(), here.ports(), settings)
     job_id = created.job.job_id
     return jsonify(
         job_id=job_id,
@@ -122,16 +123,10 @@ def output(job_id: UUID, name: str) -> ResponseReturnValue:
     if name not in OUTPUTS or name not in job.outputs:
         abort(404)
     where = _where(job)
-    key = job.output_key(name)
-    if key is None or not show.to_be_had(name, where):
+    address = link(job, name, where, here.ports(), here.settings().download_link_seconds)
+    if address is None:
         raise Problem(409, "NOT_ONLINE", where.headline, where.advice)
-    return redirect(
-        here.ports().download_links.download(
-            key,
-            file_name=names.download_name(job.input_file_name, name),
-            seconds=here.settings().download_link_seconds,
-        )
-    )
+    return redirect(address)
 
 
 @bp.post("/annotations/<uuid:job_id>/restore")
