@@ -6,6 +6,7 @@ call it makes.
 """
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,10 +17,13 @@ from story.truth import check_always, check_quiet, jobs_of
 from story.world import VCF, World
 
 from gas import moves, outputs
-from gas.jobs import Failure, Status
-from gas.messages import JobDeleted, JobSubmitted
+from gas.jobs import Status
+from gas.messages import JobDeleted
 from gas.topology import QUEUES, Queue
 from gas.users import User
+from web.annotations.cancel import cancel
+from web.annotations.retry import retry
+from web.annotations.submit import submit
 
 USERS = ("ada", "bob")
 #: More than any handler makes; the exhaustive test shows it.
@@ -40,8 +44,24 @@ class Installation(World):
             inbox.queue = Queue(service, old.hears, old.aws_topics, visibility=0, tries=PATIENT)
         for user in USERS:
             self.users.signed_in(User(user_id=user, name=user, email=f"{user}@x.org"), self.now)
+        mortal = ("jobs", "users", "inputs", "publish")
+        found = {name: self.wrap(getattr(self.web_ports, name)) for name in mortal}
+        self.site = replace(self.web_ports, **found)
 
-    def submit(self, user):
+    def at_the_site(self, act, *args, steps=None):
+        """Somebody clicks; the site's process may die in the middle.  True when it did not."""
+        self.fuse.light(steps)
+        try:
+            act(*args)
+        except Died:
+            self.site_lived = False
+        else:
+            self.site_lived = True
+        finally:
+            self.fuse.light(None)
+        return self.site_lived
+
+    def submit(self, user, steps=None):
         job_id = str(uuid.uuid4())
         key = outputs.input_key(user, job_id)
         self.inputs[key] = VCF
@@ -56,22 +76,14 @@ class Installation(World):
                 input_key=key,
             )
         )
-        found = self.inputs.look(key)
-        change = moves.submitted(
-            self.jobs.get(job_id), now=self.now, etag=found.etag, size=found.size
-        )
-        self.jobs.apply(change)
-        self.bus.publisher("web")(JobSubmitted(job_id=job_id))
+        self.at_the_site(submit, self.jobs.get(job_id), self.site, 1000, steps=steps)
         return job_id
 
-    def cancel(self, job):
-        why = Failure(code="CANCELLED", message="m", remedy="r")
-        self.jobs.apply(moves.cancelled(job, now=self.now, failure=why))
+    def cancel(self, job, steps=None):
+        return self.at_the_site(cancel, job, self.site, steps=steps)
 
-    def retry(self, job, *, say=True):
-        job = self.jobs.apply(moves.retried(job, now=self.now, trace_id="t2"))
-        if say:
-            self.bus.publisher("web")(JobSubmitted(job_id=job.job_id, round=job.round))
+    def retry(self, job, steps=None):
+        return self.at_the_site(retry, job, self.site, steps=steps)
 
     def delete(self, job, *, say=True):
         self.jobs.apply(moves.deleted(job, now=self.now))
@@ -138,10 +150,14 @@ def cancel_all(it, user):
             it.cancel(job)
 
 
+def is_retryable(job):
+    return job.status is Status.CANCELLED and job.input_etag is not None
+
+
 def cancel_and_retry_all(it, user):
     cancel_all(it, user)
     for job in jobs_of(it):
-        if job.user_id == user and job.status is Status.CANCELLED:
+        if job.user_id == user and is_retryable(job):
             it.retry(job)
 
 
@@ -167,9 +183,9 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.it = Installation()
 
-    @rule(user=st.sampled_from(USERS))
-    def somebody_submits(self, user):
-        self.it.submit(user)
+    @rule(user=st.sampled_from(USERS), dies_after=st.none() | st.integers(0, STEPS))
+    def somebody_submits(self, user, dies_after):
+        self.it.submit(user, dies_after)
 
     @rule(user=st.sampled_from(USERS), say=st.booleans())
     def somebody_upgrades(self, user, say):
@@ -188,13 +204,13 @@ class Life(RuleBasedStateMachine):
             self.it.delete(job, say=say)
 
     @precondition(lambda self: self.it.jobs.rows)
-    @rule(data=st.data(), say=st.booleans())
-    def somebody_cancels_or_retries(self, data, say):
+    @rule(data=st.data(), dies_after=st.none() | st.integers(0, STEPS))
+    def somebody_cancels_or_retries(self, data, dies_after):
         job = data.draw(st.sampled_from(jobs_of(self.it)), label="job")
         if not job.ended:
-            self.it.cancel(job)
-        elif job.status is Status.CANCELLED:
-            self.it.retry(job, say=say)
+            self.it.cancel(job, dies_after)
+        elif is_retryable(job):
+            self.it.retry(job, dies_after)
 
     @rule(
         data=st.data(),
@@ -354,6 +370,68 @@ def test_a_worker_may_die_at_every_single_step(service):
             assert steps > 4
             return
     pytest.fail(f"{service} makes more than {STEPS} steps")
+
+
+def two_of_a_free_user(it):
+    """One runs (its worker has died, say), the other waits for its turn."""
+    first, second = it.submit("ada"), it.submit("ada")
+    claim = moves.claimed(it.jobs.get(first), now=it.now, owner="w", seconds=60)
+    it.jobs.apply(claim)
+    assert it.jobs.get(second).waits == "ada"
+    return first, second
+
+
+def submits_a_third(it, steps):
+    two_of_a_free_user(it)
+    it.submit("ada", steps)
+    return it.site_lived
+
+
+def cancels_the_first(it, steps):
+    first, _ = two_of_a_free_user(it)
+    return it.cancel(it.jobs.get(first), steps)
+
+
+def cancels_the_second(it, steps):
+    _, second = two_of_a_free_user(it)
+    return it.cancel(it.jobs.get(second), steps)
+
+
+def retries_the_first(it, steps):
+    first, _ = two_of_a_free_user(it)
+    it.cancel(it.jobs.get(first))
+    return it.retry(it.jobs.get(first), steps)
+
+
+@pytest.mark.parametrize(
+    "act", [submits_a_third, cancels_the_first, cancels_the_second, retries_the_first]
+)
+def test_the_site_may_die_at_every_single_step(act):
+    for steps in range(STEPS):
+        it = Installation()
+        done = act(it, steps)
+        it.settle()
+        check_quiet(it)
+        assert not any(job.waits for job in jobs_of(it))
+        if done:
+            assert steps > 1
+            return
+    pytest.fail(f"{act.__name__} makes more than {STEPS} steps")
+
+
+def test_an_annotator_may_die_at_every_single_step_and_nobody_waits_for_ever():
+    for steps in range(STEPS):
+        it = Installation()
+        jobs = [it.submit("ada") for _ in range(3)]
+        done = drive(it, "annotator", steps)
+        it.now += 61
+        for _ in range(20):  # no sweeper: the message that comes again is enough
+            it.work_off("annotator")
+            it.now += 61
+        assert [it.jobs.get(job_id).status for job_id in jobs] == [Status.COMPLETED] * 3, steps
+        if done:
+            return
+    pytest.fail(f"the annotator makes more than {STEPS} steps")
 
 
 def overtaken(it, steps, meanwhile):

@@ -79,6 +79,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: Annotated[str | None, Meta(description="what the engine is doing")] = None
     progress: Annotated[int, Meta(description="per cent of the whole, while running")] = 0
 
+    waits: Annotated[
+        str | None,
+        Meta(description="its owner, while it waits for its turn; key of the index `by_turn`"),
+    ] = None
+
     complete_time: Annotated[Seconds | None, Meta(description="when the job ended")] = None
     failure: Annotated[Failure | None, Meta(description="why, when FAILED or CANCELLED")] = None
     outputs_prefix: Annotated[

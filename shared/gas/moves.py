@@ -18,7 +18,7 @@ S = Status
 #: From each status, those to which a job may move.
 MOVES: Final[dict[Status, frozenset[Status]]] = {
     S.UPLOADING: frozenset({S.PENDING, S.CANCELLED, S.DELETED}),
-    S.PENDING: frozenset({S.RUNNING, S.FAILED, S.CANCELLED, S.DELETED}),
+    S.PENDING: frozenset({S.PENDING, S.RUNNING, S.FAILED, S.CANCELLED, S.DELETED}),
     S.RUNNING: frozenset({S.RUNNING, S.PENDING, S.COMPLETED, S.FAILED, S.CANCELLED, S.DELETED}),
     S.COMPLETED: frozenset({S.DELETED}),
     S.FAILED: frozenset({S.PENDING, S.DELETED}),
@@ -78,10 +78,26 @@ def submitted(job: Job, *, now: int, etag: str, size: int) -> Change:
     return _move(job, S.PENDING, now, input_etag=etag, input_size=size, submit_time=now)
 
 
+def made_to_wait(job: Job, *, now: int) -> Change:
+    """It is not the turn of a job that waits, or whose holder fell silent.  Raises `Held`."""
+    _check_in(job, S.PENDING, S.RUNNING)
+    _check_not_held(job, now)
+    change = _move(job, S.PENDING, now, **_NO_LEASE, progress=0, waits=job.user_id)
+    change.expects["waits"] = job.waits
+    return change
+
+
+def called(job: Job, *, now: int) -> Change:
+    """Its turn has come: it waits for an annotator now, no longer for its turn."""
+    _check_in(job, S.PENDING)
+    change = _move(job, S.PENDING, now)
+    change.expects["waits"] = job.user_id
+    return change
+
+
 def claimed(job: Job, *, now: int, owner: str, seconds: int) -> Change:
     """A worker takes a waiting job, or one whose holder fell silent.  Raises `Held`."""
-    if job.status is S.RUNNING and (left := (job.lease_until or 0) - now) >= 0:
-        raise Held(left + 1)
+    _check_not_held(job, now)
     lease: dict[str, Any] = {
         "lease_owner": owner,
         "lease_until": now + seconds,
@@ -120,8 +136,7 @@ def refused(job: Job, *, now: int, failure: Failure, **results: Any) -> Change:
 
 def gave_up(job: Job, *, now: int, failure: Failure) -> Change:
     """The sweeper ends a job whose message is among the dead letters.  Raises `Held`."""
-    if job.status is S.RUNNING and (left := (job.lease_until or 0) - now) >= 0:
-        raise Held(left + 1)
+    _check_not_held(job, now)
     return _move(job, S.FAILED, now, **_NO_LEASE, complete_time=now, failure=failure)
 
 
@@ -170,6 +185,11 @@ def _check_in(job: Job, *allowed: Status) -> None:
         raise IllegalMove(f"job {job.job_id} is {job.status}, not {' or '.join(allowed)}")
 
 
+def _check_not_held(job: Job, now: int) -> None:
+    if job.status is S.RUNNING and (left := (job.lease_until or 0) - now) >= 0:
+        raise Held(left + 1)
+
+
 def _held_move(job: Job, to: Status, now: int, **sets: Any) -> Change:
     check_held(job, now)
     return _move(job, to, now, renewable=True, **sets)
@@ -192,7 +212,7 @@ def _move(job: Job, to: Status, now: int, *, renewable: bool = False, **sets: An
     if not renewable:
         expects["lease_until"] = job.lease_until
     watch = watched(to, now, sets.get("lease_until"))
-    return Change(job.job_id, expects, {"status": to, **watch, **sets})
+    return Change(job.job_id, expects, {"status": to, "waits": None, **watch, **sets})
 
 
 def watched(status: Status, now: int, lease_until: int | None = None) -> dict[str, Any]:

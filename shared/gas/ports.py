@@ -49,6 +49,9 @@ class Jobs(Protocol):
     def of_user(self, user_id: str, *, limit: int, cursor: str | None = None) -> Page:
         """A page of a user's jobs, newest first; may lag a second behind.  Raises `BadCursor`."""
 
+    def waiting(self, user_id: str, *, limit: int) -> list[str]:
+        """Ids of a user's jobs that wait for their turn, first submitted first; may lag."""
+
     def due(self, watch: str, now: int) -> Iterator[Job]:
         """Jobs on that watch whose `look_at` has come, longest overdue first; may lag."""
 
@@ -67,6 +70,12 @@ class Users(Protocol):
 
     def block_mail(self, user_id: str, address: str, why: str) -> User:
         """Send a user no more mail to that address.  Raises `UserNotFound`."""
+
+    def give_turns(self, user: User, turns: list[str], *, waited: str | None = None) -> User:
+        """Let these jobs be under way, and note (if given) which one has to wait.
+
+        Raises `UserMoved` unless the user's turns are still those of `user`; `UserNotFound`.
+        """
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
         """Give a user another plan; returns the user after it.  Raises `UserNotFound`.

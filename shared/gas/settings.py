@@ -54,6 +54,19 @@ class Common:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForTurns(Common):
+    """What whoever gives turns is told: all of them the same."""
+
+    running_free: int = 1  #: jobs of one free user that may be under way at the same time
+    running_premium: int = 4  #: likewise of a premium user
+
+    def __post_init__(self) -> None:
+        for name in ("running_free", "running_premium"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"GAS_{name.upper()} is below 1: no job would ever run")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForWorker(Common):
     """What every worker is told besides."""
 

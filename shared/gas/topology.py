@@ -65,7 +65,7 @@ QUEUES: tuple[Queue, ...] = (ANNOTATOR, NOTIFIER, ARCHIVER, RESTORER, THAWER)
 #: What each service may say.  Whoever says anything else is refused at once.
 SAYS: dict[str, tuple[type[Message], ...]] = {
     "web": (JobSubmitted, JobDeleted, UserUpgraded, RestoreRequested, PlanChanged),
-    "annotator": (JobFinished,),
+    "annotator": (JobFinished, JobSubmitted),  #: the latter of the user's next job
     "archiver": (JobArchived, RestoreRequested),
     "thawer": (JobRestored,),
     "sweeper": (

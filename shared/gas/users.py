@@ -47,6 +47,12 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         str | None, Meta(description="an address that bounced or complained: no mail goes there")
     ] = None
     mail_blocked_why: Annotated[str, Meta(description="`Bounce` or `Complaint`")] = ""
+    turns: Annotated[
+        list[str], Meta(description="jobs that may be under way; see `gas.turns`")
+    ] = []
+    waited: Annotated[
+        str | None, Meta(description="the job that was last made to wait for its turn")
+    ] = None
     first_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
     last_seen: Annotated[int, Meta(description="UTC, seconds since 1970")] = 0
 
@@ -54,6 +60,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def mail_is_blocked(self) -> bool:
         """Whether no mail goes to the present address; another one is free again."""
         return bool(self.email) and self.mail_blocked == self.email
+
+
+class UserMoved(Exception):
+    """Raised when a user's turns are no longer those that were read: somebody else was first."""
 
 
 class UserNotFound(Exception):

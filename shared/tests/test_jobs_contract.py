@@ -132,6 +132,22 @@ def test_only_what_is_watched_and_due_is_found_longest_overdue_first(jobs, new_i
     assert [job.job_id for job in jobs.due(watch, NOW)] == [late, later]
 
 
+def test_those_who_wait_for_their_turn_are_found_first_submitted_first(jobs, new_id):
+    user = new_id()
+    late, early, said = (new_id() for _ in range(3))
+    for job_id, submit_time in ((late, NOW + 9), (early, NOW), (said, NOW + 1)):
+        job = a_job(job_id, user, submit_time)
+        jobs.add(job)
+        jobs.apply(moves.made_to_wait(job, now=NOW))
+    assert jobs.waiting(user, limit=2) == [early, said]
+    waits = jobs.get(said)
+    assert jobs.apply(moves.called(waits, now=NOW)).waits is None
+    with pytest.raises(JobMoved):
+        jobs.apply(moves.called(waits, now=NOW))
+    assert jobs.waiting(user, limit=9) == [early, late]
+    assert jobs.waiting(new_id(), limit=9) == []
+
+
 @pytest.mark.parametrize("status", [s for s in Status if Status.CANCELLED in MOVES[s]])
 def test_a_job_that_has_not_ended_is_watched_and_one_that_has_is_not(jobs, new_id, status):
     job = a_job(new_id(), status=status, lease_owner="w", lease_until=NOW, watch="x", look_at=1)

@@ -3,7 +3,15 @@
 import pytest
 
 from gas.ports import Session
-from gas.users import DOWNGRADED, LOOK_SECONDS, UPGRADED, Plan, User, UserNotFound
+from gas.users import (
+    DOWNGRADED,
+    LOOK_SECONDS,
+    UPGRADED,
+    Plan,
+    User,
+    UserMoved,
+    UserNotFound,
+)
 
 NOW = 1_800_000_000
 
@@ -73,6 +81,23 @@ def test_whose_plan_changes_is_watched_until_seen_to(users, new_id):
     users.seen_to(again)
     assert not watched(NOW + 999)
     assert users.get(user_id).plan is Plan.FREE
+
+
+def test_turns_are_given_by_whoever_saw_the_last_ones(users, new_id):
+    user_id, (one, two) = new_id(), (new_id(), new_id())
+    with pytest.raises(UserNotFound):
+        users.give_turns(User(user_id=user_id), [one])
+    seen = users.signed_in(User(user_id=user_id, name="Ada"), NOW)
+    given = users.give_turns(seen, [one])
+    assert given == users.get(user_id)
+    assert (given.turns, given.waited, given.name) == ([one], None, "Ada")
+    with pytest.raises(UserMoved):
+        users.give_turns(seen, [two])
+    full = users.give_turns(given, [one], waited=two)
+    assert (full.turns, full.waited) == ([one], two)
+    more = users.give_turns(full, [one, two])
+    assert (more.turns, more.waited) == ([one, two], two)
+    assert users.signed_in(User(user_id=user_id, name="Ada"), NOW).turns == [one, two]
 
 
 def test_a_claim_is_had_once_until_it_is_forgotten(once, new_id):

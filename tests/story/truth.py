@@ -5,6 +5,7 @@ from collections import Counter
 
 from gas import outputs
 from gas.jobs import ArchiveStatus, Job, Status
+from gas.turns import Caps
 from gas.users import Plan
 
 
@@ -34,6 +35,8 @@ def check_always(world) -> None:
         if job.status is Status.COMPLETED and not (in_s3(world, job) or in_archive(world, job)):
             on_its_way = job.archive_status is ArchiveStatus.RESTORING or job.in_archive
             assert on_its_way and is_back(world, job), f"the result of {job.job_id} is lost: {job}"
+    for user_id in {job.user_id for job in jobs_of(world)}:
+        assert len(world.users.get(user_id).turns) <= Caps().premium, user_id
     mails = Counter((mail.to, mail.text) for mail in world.mail.sent)
     twice = [text for (_, text), count in mails.items() if count > world.round_trips + 1]
     assert not twice, twice

@@ -97,9 +97,10 @@ class World:
         self.inputs, self.results = fakes.FakeStore(), fakes.FakeStore()
         self.mail, self.once = fakes.FakeMail(), fakes.FakeOnce()
         self.archive = Archive("s3", self.bus, self.clock)
-        self.web = create_app(WEB, self._web())
+        self.web_ports = self._web()
+        self.web = create_app(WEB, self.web_ports)
         self.handlers = {
-            "annotator": partial(annotator.handler.handle, ports=self._annotator()),
+            "annotator": partial(annotator.handler.handle, ports=self.annotator_ports()),
             "notifier": partial(notifier.handler.handle, ports=self._notifier()),
             "archiver": partial(archiver.handler.handle, ports=self._archiver()),
             "restorer": partial(restorer.handler.handle, ports=self._restorer()),
@@ -130,13 +131,14 @@ class World:
             clock=self.clock,
         )
 
-    def _annotator(self):
+    def annotator_ports(self, annotate=shout):
         return annotator.handler.Ports(
             jobs=self.wrap(self.jobs),
+            users=self.wrap(self.users),
             inputs=self.wrap(self.inputs),
             results=self.wrap(self.results),
             publish=self._publish("annotator"),
-            annotate=shout,
+            annotate=annotate,
             owner="annotator-1",
             now=self.clock,
         )

@@ -23,15 +23,18 @@ from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs
 from gas.aws.queues import SnsPublish
 from gas.aws.store import S3Store
-from gas.settings import ForWorker
+from gas.aws.users import DynamoUsers
+from gas.settings import ForTurns, ForWorker
 from gas.stop import Stop
 from gas.topology import ANNOTATOR
+from gas.turns import Caps
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(ForWorker):
+class Settings(ForWorker, ForTurns):
     annotator_queue_url: str
     jobs_table: str
+    users_table: str
     inputs_bucket: str
     results_bucket: str
     topic_arn_prefix: str
@@ -59,15 +62,17 @@ def references(told: Settings, s3: Any) -> References:
 def main() -> None:
     told = process.begin("annotator", Settings)
     stop = Stop()
-    s3 = client("s3")
+    s3, dynamodb = client("s3"), client("dynamodb")
     ports = Ports(
-        jobs=DynamoJobs(client("dynamodb"), told.jobs_table),
+        jobs=DynamoJobs(dynamodb, told.jobs_table),
+        users=DynamoUsers(dynamodb, told.users_table),
         inputs=S3Store(s3, told.inputs_bucket),
         results=S3Store(s3, told.results_bucket),
         publish=SnsPublish(client("sns"), told.topic_arn_prefix, "annotator"),
         annotate=annotate,
         references=references(told, s3),
         owner=f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}",
+        caps=Caps(told.running_free, told.running_premium),
         halt=stop.halt,
         lease_seconds=told.lease_seconds,
         job_seconds=told.job_seconds,

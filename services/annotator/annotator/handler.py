@@ -26,13 +26,17 @@ from gas.jobs import Failure, Job, JobNotFound, Status
 from gas.lease import Lease
 from gas.messages import JobFinished, JobSubmitted, Message
 from gas.moves import Held, JobMoved, LeaseLost
-from gas.ports import FileChanged, Jobs, NoSuchFile, Publish, Store
+from gas.ports import FileChanged, Jobs, NoSuchFile, Publish, Store, Users
+from gas.turns import Caps, Turns
 from gas.worker import ComeBack
 
 log = structlog.get_logger(__name__)
 
 #: An engine that crashed in this many attempts of one round will crash again.
 CRASHES = 3
+#: A lease is renewed when two thirds of it are left.  With less than this share its holder may be
+#: dead; with more it lives and has a message of its own, and this one only uses up its tries.
+ALIVE = 0.6
 
 
 class Annotate(Protocol):
@@ -61,12 +65,14 @@ def clock() -> int:
 @dataclass(frozen=True)
 class Ports:
     jobs: Jobs
+    users: Users
     inputs: Store
     results: Store
     publish: Publish
     annotate: Annotate
     owner: str  #: names this worker in its claims
     references: References = field(default_factory=Embedded)
+    caps: Caps = field(default_factory=Caps)
     halt: threading.Event = field(default_factory=threading.Event)  #: let go of the work at hand
     now: Callable[[], int] = clock
     lease_seconds: int = 60
@@ -74,6 +80,10 @@ class Ports:
     job_seconds: int = 4 * 60 * 60
     retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: Path | None = None  #: where attempts keep their files; None is the system's own
+
+    @property
+    def turns(self) -> Turns:
+        return Turns(self.jobs, self.users, self.publish, self.now, self.caps)
 
 
 def handle(message: Message, ports: Ports) -> None:
@@ -84,12 +94,16 @@ def handle(message: Message, ports: Ports) -> None:
         if job is not None and message.round < job.round:
             log.info("said in an earlier round", round=message.round)
             return
+        heard_after_its_end = job is not None and job.ended
         if job is not None and not job.ended:
-            job = _attempt(_claim(job, ports), ports)
+            lease = _claim(job, ports)
+            if lease is None:
+                return
+            job = _attempt(lease, ports)
         if job is None:
             log.info("the job was deleted meanwhile")
         elif job.ended:
-            _end(job, ports)
+            _end(job, ports, again=heard_after_its_end)
 
 
 def _row(job_id: str, ports: Ports) -> Job | None:
@@ -99,18 +113,29 @@ def _row(job_id: str, ports: Ports) -> Job | None:
         return None
 
 
-def _end(job: Job, ports: Ports) -> None:
-    """Clear up after a job that has ended and say so; who cancelled it knows already."""
+def _end(job: Job, ports: Ports, *, again: bool) -> None:
+    """Clear up after a job that has ended and say so; who cancelled it knows already.
+
+    There may be room now for the next one of its user; `again`, because whoever ended this one
+    may have died before saying that.
+    """
     drop_unreferred(job, ports.results)
+    ports.turns.call_next(job.user_id, again=again)
     if job.status is not Status.CANCELLED:
         ports.publish(JobFinished(job_id=job.job_id))
 
 
-def _claim(job: Job, ports: Ports) -> Lease:
+def _claim(job: Job, ports: Ports) -> Lease | None:
+    """The claim on a job; None when its message can go, for another one will be said of it."""
     try:
         claim = moves.claimed(job, now=ports.now(), owner=ports.owner, seconds=ports.lease_seconds)
+        if not ports.turns.take(job):
+            return None
         job = ports.jobs.apply(claim)
     except Held as held:
+        if held.seconds > ALIVE * ports.lease_seconds:
+            log.info("another worker is at it", seconds=held.seconds)
+            return None
         raise ComeBack(held.seconds, str(held)) from held
     except JobMoved as moved:
         raise ComeBack(1, str(moved)) from moved

@@ -12,6 +12,7 @@ from annotator.library.fakes import FakeReferences
 from gas import fakes, moves, outputs
 from gas.jobs import Failure, Job, Status
 from gas.messages import JobFinished, JobSubmitted
+from gas.users import User
 from gas.worker import ComeBack
 
 SUBMITTED = JobSubmitted(job_id="j1")
@@ -61,6 +62,7 @@ class World:
                 **({"status": Status.PENDING, "assembly": "demo"} | job),
             )
         )
+        self.users = fakes.FakeUsers(User(user_id="ada"))
         self.engine = Engine(*acts)
         self.halt = threading.Event()
         self.references = FakeReferences(Path("/references"), grch38="115")
@@ -68,6 +70,7 @@ class World:
     def ports(self, owner="w1", **more):
         return Ports(
             jobs=self.jobs,
+            users=self.users,
             inputs=self.inputs,
             results=self.results,
             publish=self.bus.publisher("annotator"),

@@ -13,8 +13,9 @@ from gas.aws.jobs import DynamoJobs
 from gas.aws.queues import SnsPublish, SqsInbox
 from gas.aws.store import S3Store
 from gas.aws.users import DynamoUsers
-from gas.settings import Common
+from gas.settings import ForTurns
 from gas.stop import Stop
+from gas.turns import Caps
 from sweeper.metrics import FAILED, SWEPT
 from sweeper.ports import DOWNGRADE_GRACE_SECONDS, GRACE_SECONDS, Ports
 from sweeper.sweep import sweep, take_stock
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Common):
+class Settings(ForTurns):
     jobs_table: str
     users_table: str
     inputs_bucket: str
@@ -51,6 +52,7 @@ def main() -> None:
         archives=archives_of(told),
         # Hidden for no longer than a sweep, so that an operator finds every letter.
         dead_letters=SqsInbox(sqs, told.annotator_dead_letters_url, visibility=30),
+        caps=Caps(told.running_free, told.running_premium),
         grace_seconds=told.grace_seconds,
         downgrade_grace_seconds=told.downgrade_grace_seconds,
     )

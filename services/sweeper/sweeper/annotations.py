@@ -24,9 +24,21 @@ LETTERS = 1000
 
 
 def unclaimed(ports: Ports) -> None:
-    """PENDING too long: its message was never said, or was lost.  Say it again."""
+    """PENDING too long: its message was never said, or was lost.  Say it again.
+
+    One that waits for its turn is said only if there is room, which nobody may have noticed.
+    """
+    looked: set[str] = set()
     for job in ports.jobs.due(Status.PENDING, ports.now()):
-        _say_again(job, "unclaimed", ports)
+        if job.waits is None:
+            _say_again(job, "unclaimed", ports)
+            continue
+        with about(job):
+            moved(moves.looked(job, now=ports.now()), ports)
+        if job.user_id not in looked:
+            looked.add(job.user_id)
+            if ports.turns.call_next(job.user_id):
+                found("uncalled", user_id=job.user_id)
 
 
 def unheld(ports: Ports) -> None:
@@ -91,6 +103,7 @@ def _give_up(job: Job, said_in: int, letter: Delivery, ports: Ports) -> None:
             log.info("left alone", why=str(not_now))
             return
         if moved(change, ports):
+            ports.turns.call_next(job.user_id)
             ports.publish(JobFinished(job_id=job.job_id))
             found("dead_letter", tries=letter.tries)
 

@@ -96,6 +96,7 @@ def test_a_running_jobs_status_is_json(site: Any, alice: Any) -> None:
         "stage": "write_outputs",
         "progress": 42,
         "round": 0,
+        "waits": False,
         "ended": False,
         "failure": None,
         "outputs": [],

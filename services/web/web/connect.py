@@ -8,6 +8,7 @@ from gas.aws.requests import DynamoLimits, DynamoReplies
 from gas.aws.store import S3Links, S3Store
 from gas.aws.tokens import DynamoTokens
 from gas.aws.users import DynamoOnce, DynamoSessions, DynamoUsers
+from gas.turns import Caps
 from web.billing.port import Billing, Kind
 from web.billing.stripe import StripeBilling
 from web.billing.unsold import Unsold
@@ -43,6 +44,7 @@ def connect(settings: Settings) -> Ports:
             public_url=settings.globus_public_url,
         ),
         billing=_billing(settings),
+        caps=Caps(settings.running_free, settings.running_premium),
     )
 
 

@@ -9,6 +9,7 @@ from gas.limits import Limits
 from gas.ports import Jobs, Links, Once, Publish, Sessions, Store, Users
 from gas.replies import Replies
 from gas.tokens import Tokens
+from gas.turns import Caps, Turns
 from web.billing.port import Billing
 from web.billing.unsold import Unsold
 from web.identity import Identity
@@ -33,8 +34,13 @@ class Ports:
     identity: Identity
     events: Events | None = None  #: None: no stories are recorded
     billing: Billing = field(default_factory=Unsold)
+    caps: Caps = field(default_factory=Caps)
     clock: Callable[[], float] = time.time
 
     def now(self) -> int:
         """UTC, seconds since 1970."""
         return int(self.clock())
+
+    @property
+    def turns(self) -> Turns:
+        return Turns(self.jobs, self.users, self.publish, self.now, self.caps)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from gas.settings import Common, SettingsError
+from gas.settings import ForTurns, SettingsError
 from web.billing.port import Kind
 
 #: Bytes that signing keys for HMAC-SHA should have at least.
@@ -12,7 +12,7 @@ SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Common):
+class Settings(ForTurns):
     """Field `x` is the variable `GAS_X`."""
 
     jobs_table: str

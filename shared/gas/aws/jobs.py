@@ -94,6 +94,16 @@ class DynamoJobs:
         shown = jobs[:limit]
         return Page(shown, cursor_after(shown[-1]) if more else None)
 
+    def waiting(self, user_id: str, *, limit: int) -> list[str]:
+        answer = self._db.query(
+            TableName=self._table,
+            IndexName="by_turn",
+            KeyConditionExpression="waits = :user",
+            ExpressionAttributeValues=wrap({":user": user_id}),
+            Limit=limit,
+        )
+        return [str(unwrap(item)["job_id"]) for item in answer["Items"]]
+
     def due(self, watch: str, now: int) -> Iterator[Job]:
         pages = self._db.get_paginator("query").paginate(
             TableName=self._table,

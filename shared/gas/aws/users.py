@@ -10,7 +10,7 @@ from gas.aws.jobs import refused_by_condition
 from gas.aws.rows import unwrap, wrap
 from gas.ports import Session
 from gas.rows import from_row
-from gas.users import LOOK_SECONDS, Plan, User, UserNotFound, plan_watch
+from gas.users import LOOK_SECONDS, Plan, User, UserMoved, UserNotFound, plan_watch
 
 
 class DynamoUsers:
@@ -54,6 +54,29 @@ class DynamoUsers:
 
     def block_mail(self, user_id: str, address: str, why: str) -> User:
         return self._change(user_id, mail_blocked=address, mail_blocked_why=why)
+
+    def give_turns(self, user: User, turns: list[str], *, waited: str | None = None) -> User:
+        sets: dict[str, Any] = {"turns": turns} | ({"waited": waited} if waited else {})
+        seen = "turns = :seen" if user.turns else "attribute_not_exists(turns)"
+        values = {f":{name}": value for name, value in sets.items()}
+        try:
+            answer = self._db.update_item(
+                TableName=self._table,
+                Key=wrap({"user_id": user.user_id}),
+                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in sets),
+                ConditionExpression=f"attribute_exists(user_id) AND {seen}",
+                ExpressionAttributeValues=wrap(
+                    values | ({":seen": user.turns} if user.turns else {})
+                ),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not refused_by_condition(error):
+                raise
+            missing = "Item" not in error.response
+            raise (UserNotFound if missing else UserMoved)(user.user_id) from error
+        return from_row(unwrap(answer["Attributes"]), User)
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
         return self._change(

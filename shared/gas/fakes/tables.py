@@ -13,7 +13,7 @@ from gas.jobs import Job, JobExists, JobNotFound, Status
 from gas.moves import Change, JobMoved
 from gas.ports import Page, Session
 from gas.rows import from_row, plain, to_row
-from gas.users import LOOK_SECONDS, Plan, User, UserNotFound, plan_watch
+from gas.users import LOOK_SECONDS, Plan, User, UserMoved, UserNotFound, plan_watch
 
 
 class FakeJobs:
@@ -66,16 +66,22 @@ class FakeJobs:
         more = len(mine) > limit
         return Page(mine[:limit], cursor_after(mine[limit - 1]) if more else None)
 
+    def waiting(self, user_id: str, *, limit: int) -> list[str]:
+        mine = sorted((j.submit_time, j.job_id) for j in self._all() if j.waits == user_id)
+        return [job_id for _, job_id in mine][:limit]
+
     def due(self, watch: str, now: int) -> Iterator[Job]:
         watched = [job for job in self._all() if job.watch == watch and (job.look_at or 0) <= now]
         yield from sorted(watched, key=lambda job: job.look_at or 0)
 
     def _all(self) -> list[Job]:
-        return [self.get(job_id) for job_id in list(self.rows)]
+        rows = [dict(row) for row in list(self.rows.values())]
+        return [from_row(deepcopy(row), Job) for row in rows]
 
 
 class FakeUsers:
     def __init__(self, *users: User) -> None:
+        self._lock = threading.Lock()
         self._users = {user.user_id: user for user in users}
 
     def get(self, user_id: str) -> User:
@@ -100,6 +106,14 @@ class FakeUsers:
 
     def block_mail(self, user_id: str, address: str, why: str) -> User:
         return self._change(user_id, mail_blocked=address, mail_blocked_why=why)
+
+    def give_turns(self, user: User, turns: list[str], *, waited: str | None = None) -> User:
+        with self._lock:
+            now = self.get(user.user_id)
+            if now.turns != user.turns:
+                raise UserMoved(user.user_id)
+            waited = waited or now.waited
+            return self._change(user.user_id, turns=list(turns), waited=waited)
 
     def change_plan(self, user_id: str, plan: Plan, now: int) -> User:
         return self._change(

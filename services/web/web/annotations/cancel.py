@@ -42,6 +42,8 @@ def cancel(job: Job, ports: Ports) -> Job:
             else:
                 if why is WHY_UPLOADING:
                     ports.inputs.drop(job.input_key)
+                else:
+                    ports.turns.call_next(job.user_id)
                 return after
     except JobNotFound:
         abort(404)

@@ -60,6 +60,8 @@ def delete(job: Job, ports: Ports) -> Receipt:
     job = _record(job, now, ports)
     with tracing(job.trace_id, job_id=job.job_id):
         ports.publish(JobDeleted(job_id=job.job_id))
+    if not job.ended:
+        ports.turns.call_next(job.user_id)
     return Receipt(job.job_id, job.input_file_name, now, belongings(job))
 
 

@@ -6,9 +6,8 @@ again, and so does the sweeper.  The file is the one that was uploaded, byte for
 
 from gas import moves
 from gas.jobs import Job, Status
-from gas.messages import JobSubmitted
 from gas.moves import JobMoved
-from gas.trace import new_trace, tracing
+from gas.trace import new_trace
 from web.ports import Ports
 from web.problems import Problem
 
@@ -26,8 +25,7 @@ def retry(job: Job, ports: Ports) -> Job:
             "Nothing was changed. Begin a new annotation if you want another one.",
         )
     if job.status is Status.PENDING:
-        with tracing(job.trace_id, job_id=job.job_id):
-            ports.publish(JobSubmitted(job_id=job.job_id, round=job.round))
+        ports.turns.submit(job)
     return job
 
 

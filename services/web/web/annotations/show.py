@@ -76,6 +76,7 @@ def status(job: Job, where: Passport) -> dict[str, Any]:
         "stage": job.stage,
         "progress": job.progress,
         "round": job.round,
+        "waits": job.waits is not None,
         "ended": job.ended,
         "failure": msgspec.to_builtins(job.failure),
         "outputs": files(job, where),

@@ -1,4 +1,4 @@
-"""From an uploaded file to a waiting job: look, pin, say.
+"""From an uploaded file to a waiting job: look, pin, say (when it is the job's turn).
 
 Every step can be repeated.  If this process dies between recording and saying, the user's next
 try says it again, and so does the sweeper.
@@ -6,10 +6,8 @@ try says it again, and so does the sweeper.
 
 from gas import moves
 from gas.jobs import Job, Status
-from gas.messages import JobSubmitted
 from gas.moves import JobMoved
 from gas.ports import Found
-from gas.trace import tracing
 from web.annotations.sizes import check_size
 from web.ports import Ports
 from web.problems import Problem
@@ -20,8 +18,7 @@ def submit(job: Job, ports: Ports, max_bytes: int) -> Job:
     if job.status is Status.UPLOADING:
         job = _pin(job, ports, _uploaded(job, ports, max_bytes))
     if job.status is Status.PENDING:
-        with tracing(job.trace_id, job_id=job.job_id):
-            ports.publish(JobSubmitted(job_id=job.job_id, round=job.round))
+        ports.turns.submit(job)
     return job
 
 

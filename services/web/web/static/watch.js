@@ -23,7 +23,8 @@
 
   const show = (status) => {
     const { place, action } = status.archive ?? shown; // an older copy of the site may answer
-    if (status.status !== shown.status || place !== shown.place || action !== shown.action) {
+    const waits = status.waits ?? shown.waits === "true";
+    if (status.status !== shown.status || waits !== (shown.waits === "true") || place !== shown.place || action !== shown.action) {
       window.location.reload();
       return;
     }
