@@ -43,6 +43,10 @@ class Engine:
         return shout(source, out)
 
 
+#: Jobs that others may begin between a thread's receiving a message and its engine's beginning.
+FEW = 8
+
+
 def a_moment():
     time.sleep(0.005)
 
@@ -117,8 +121,8 @@ def test_fifty_files_of_one_user_do_not_hold_up_one_of_another(world, plan, cap,
     jobs = [world.jobs.get(job_id) for job_id in world.jobs.rows]
     assert [job.status for job in jobs] == [Status.COMPLETED] * 51
     assert all(job.attempt == 1 and job.waits is None for job in jobs)
-    # Behind those whose turn it was, and whatever other workers begin at that very moment.
-    assert annotators.engine.began.index("bob") < cap + workers
+    # Behind those whose turn it was, and what others begin while a thread has to stand still.
+    assert annotators.engine.began.index("bob") < cap + workers + FEW
     assert annotators.engine.most["ada"] <= cap
     inbox = world.bus.queues["annotator"]
     assert inbox.letters == [] and inbox.dead == []
