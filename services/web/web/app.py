@@ -12,6 +12,7 @@ from web.api import routes as api
 from web.auth import routes as auth
 from web.billing import routes as billing
 from web.explore import routes as explore
+from web.plots import attach as plots
 from web.ports import Ports
 from web.profile import routes as profile
 from web.settings import Settings
@@ -42,6 +43,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app.config.from_mapping(_config(settings))
     here.furnish(app, settings, ports)
     explore.furnish(app, settings, ports)
+    plots.furnish(app, ports)
     # In this order before every view: an id for the log, a nonce for any page, then who may.
     observe.attach(app)
     headers.attach(app)

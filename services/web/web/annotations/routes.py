@@ -22,6 +22,7 @@ from web.annotations.restore import is_asked, restore
 from web.annotations.submit import submit
 from web.gate import owned_job, user, user_id
 from web.headers import allow_connection
+from web.plots.attach import charts_of
 from web.problems import Problem, wants_json
 
 bp = Blueprint("annotations", __name__)
@@ -99,6 +100,7 @@ def job_page(job_id: UUID) -> ResponseReturnValue:
         files=show.files(job, where),
         places=show.PLACES,
         stores=show.STORES,
+        charts=charts_of(job),
         asked=asked and where.action is Action.RESTORE,
     )
 

@@ -15,9 +15,9 @@ import msgspec
 from gas.ports import FileChanged, NoSuchFile, Store
 from web.explore.asked import Asked
 from web.explore.cache import FileCache
-from web.explore.memory import Memory
 from web.explore.read import Wrong
 from web.explore.table import Table
+from web.memory import Memory
 
 #: Seconds that somebody waits for a turn before being told that all are taken.
 PATIENCE: Final = 10

@@ -55,6 +55,7 @@ def _row(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
         "terms": _spaced(row["consequence"]) or STATUSES.get(row["status"], row["status"]),
         "impact": impact,
         "significance": _spaced(row[columns.significance]) if columns.significance else "",
+        "quality": _quality(row["qual"], row["filter"]),
         "frequency": _frequency(row[columns.frequency]) if columns.frequency else "",
     }
 
@@ -68,6 +69,12 @@ def _short(allele: str) -> str:
 def _spaced(terms: str | None) -> str:
     """Terms keep their underscores; the blanks between them let lines break."""
     return terms.replace("&", ", ") if terms else ""
+
+
+def _quality(quality: float | None, filters: str | None) -> str:
+    """QUAL, then FILTER, without what stands for nothing."""
+    number = "" if quality is None else f"{quality:g}"
+    return f"{number} {filters if filters and filters != '.' else ''}".strip()
 
 
 def _frequency(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""Plots of a result's summary, drawn on the server."""
