@@ -29,6 +29,7 @@ from gas.fakes import (
 )
 from gas.fakes.events import FakeEvents
 from gas.jobs import ArchiveStatus, Failure, Job, Status
+from gas.references import INDEX, Index, Installed, read_index, write_index
 from web.app import create_app
 from web.identity import Person, SignInRefused
 from web.ports import Ports
@@ -123,6 +124,7 @@ class Site:
     events: FakeEvents = field(default_factory=FakeEvents)
     inputs: FakeStore = field(default_factory=FakeStore)
     results: FakeStore = field(default_factory=FakeStore)
+    references: FakeStore = field(default_factory=FakeStore)
     bus: FakeBus = field(default_factory=FakeBus)
     identity: FakeIdentity = field(default_factory=lambda: FakeIdentity(ALICE, BOB))
     now: float = NOW
@@ -140,6 +142,7 @@ class Site:
             events=self.events,
             inputs=self.inputs,
             results=self.results,
+            references=self.references,
             upload_links=FakeLinks(),
             download_links=FakeLinks(),
             publish=self.bus.publisher("web"),
@@ -155,6 +158,21 @@ class Site:
         visitor = self.visitor()
         visitor.sign_in(person)
         return visitor
+
+    def install(self, name: str, version: str, *, current: bool = True) -> None:
+        """Put a reference into the index, as `gas-reference` does."""
+        there = self.references.get(INDEX)
+        index = read_index(there) if there else Index()
+        reference = Installed(
+            name=name,
+            version=version,
+            assembly=name.upper(),
+            description=f"Version <{version}>",
+            sha256="0" * 64,
+            size=1,
+            installed=1,
+        )
+        self.references[INDEX] = write_index(index.having(reference, current=current))
 
     def job(self, status: Status = Status.UPLOADING, **attributes: Any) -> Job:
         """One of Alice's jobs, taken to `status` by the moves that lead there."""

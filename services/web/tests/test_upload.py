@@ -1,5 +1,6 @@
 """From a chosen file to a waiting job."""
 
+import re
 import threading
 from typing import Any
 
@@ -186,3 +187,26 @@ def test_folders_and_control_characters_are_no_part_of_a_name(site: Any, alice: 
 def test_a_body_larger_than_any_question_is_refused(site: Any, alice: Any) -> None:
     answer = alice.post_json("/annotations", {"file_name": "a" * 100_000, "size": 1})
     assert answer.status_code == 413
+
+
+def test_with_one_reference_there_is_nothing_to_choose(alice: Any) -> None:
+    assert "Annotate against" not in alice.get("/annotate").text
+
+
+def test_installed_references_are_offered_the_usual_one_first(site: Any, alice: Any) -> None:
+    site.install("grch37", "87")
+    site.install("grch38", "115")
+    page = alice.get("/annotate").text
+    names = re.findall(r'<option value="([^"]+)"( selected)?>', page)
+    assert names == [("demo", " selected"), ("grch37", ""), ("grch38", "")]
+    assert "Version &lt;115&gt;" in page
+    wanted = {"file_name": "a.vcf", "size": 1, "reference": "grch38"}
+    made = alice.post_json("/annotations", wanted)
+    assert site.jobs.get(made.json["job_id"]).assembly == "grch38"
+
+
+def test_a_reference_that_is_not_installed_makes_no_job(site: Any, alice: Any) -> None:
+    wanted = {"file_name": "a.vcf", "size": 1, "reference": "../demo"}
+    answer = alice.post_json("/annotations", wanted)
+    assert (answer.status_code, answer.json["error"]) == (400, "UNKNOWN_REFERENCE")
+    assert not site.jobs.rows

@@ -1,5 +1,7 @@
 """The ports as they are in service: AWS and Globus."""
 
+from typing import Any
+
 from gas.aws.clients import client
 from gas.aws.events import DynamoEvents
 from gas.aws.jobs import DynamoJobs
@@ -33,6 +35,7 @@ def connect(settings: Settings) -> Ports:
         events=DynamoEvents(dynamodb, settings.events_table) if settings.events_table else None,
         inputs=S3Store(s3, settings.inputs_bucket),
         results=S3Store(s3, settings.results_bucket),
+        references=_references(s3, settings),
         upload_links=S3Links(browsers_s3, settings.inputs_bucket),
         download_links=S3Links(browsers_s3, settings.results_bucket),
         publish=SnsPublish(client("sns"), settings.topic_arn_prefix, "web"),
@@ -46,6 +49,10 @@ def connect(settings: Settings) -> Ports:
         billing=_billing(settings),
         caps=Caps(settings.running_free, settings.running_premium),
     )
+
+
+def _references(s3: Any, settings: Settings) -> S3Store | None:
+    return S3Store(s3, settings.references_bucket) if settings.references_bucket else None
 
 
 def _billing(settings: Settings) -> Billing:

@@ -32,6 +32,7 @@ class Ports:
     download_links: Links  #: to the results bucket
     publish: Publish
     identity: Identity
+    references: Store | None = None  #: None: there is only the usual reference
     events: Events | None = None  #: None: no stories are recorded
     billing: Billing = field(default_factory=Unsold)
     caps: Caps = field(default_factory=Caps)

@@ -34,7 +34,8 @@ class Settings(ForTurns):
     public_s3_url: str = ""  #: S3 as browsers see it, where that differs from what services see
     globus_public_url: str = ""  #: Globus Auth as browsers see it, likewise
 
-    assembly: str = "demo"  #: what new jobs are annotated against
+    assembly: str = "demo"  #: what new jobs are annotated against when nobody chooses
+    references_bucket: str = ""  #: whose index says what can be chosen; empty: nothing else
     upload_bytes_free: int = 500_000_000
     upload_link_seconds: int = 30 * 60
     download_link_seconds: int = 60

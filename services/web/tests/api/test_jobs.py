@@ -62,9 +62,18 @@ def test_a_body_that_is_no_json_is_refused(program: Any) -> None:
 
 
 def test_a_reference_can_be_chosen_among_those_offered(site: Any, program: Any) -> None:
-    assert program.get("/references").json["references"] == [{"name": "demo", "default": True}]
-    made = program.post("/jobs", WANTED | {"reference": "demo"})
-    assert made.json["job"]["reference"] == "demo"
+    site.install("grch38", "115")
+    site.install("grch38", "114", current=False)
+    listed = program.get("/references").json["references"]
+    assert [(one["name"], one["version"], one["default"]) for one in listed] == [
+        ("demo", None, True),
+        ("grch38", "115", False),
+    ]
+    for name in ("demo", "grch38", "grch38@114"):
+        made = program.post("/jobs", WANTED | {"reference": name})
+        assert made.json["job"]["reference"] == name
+    refused = program.post("/jobs", WANTED | {"reference": "grch38@113"})
+    assert refused.status_code == 400 and "demo, grch38" in refused.json["remedy"]
 
 
 def test_the_list_is_paged_and_filtered(site: Any, program: Any) -> None:

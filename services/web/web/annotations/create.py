@@ -60,7 +60,7 @@ def create(wanted: Wanted, user_id: str, ports: Ports, settings: Settings) -> Cr
             "Choose a VCF, plain or compressed with gzip or bgzip.",
         )
     check_size(wanted.size, settings.upload_bytes_free)
-    assembly = references.chosen(wanted.reference, settings)
+    assembly = references.chosen(wanted.reference, ports, settings)
     job_id = str(uuid.uuid4())
     job = moves.new_job(
         now=ports.now(),

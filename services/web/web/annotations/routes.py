@@ -13,7 +13,7 @@ from gas.ports import BadCursor
 from gas.retrieval import span_in_words, usd_in_words
 from gas.users import User
 from web import bodies, here
-from web.annotations import listing, show
+from web.annotations import listing, references, show
 from web.annotations import log as logs
 from web.annotations.create import EXAMPLE, Wanted, create
 from web.annotations.delete import belongings, delete
@@ -43,7 +43,11 @@ def new() -> ResponseReturnValue:
     # The browser uploads to the store itself; which host that is, only a real link tells.
     example = here.ports().upload_links.upload("origin", max_bytes=1, seconds=1)
     allow_connection(example.url)
-    return render_template("annotations/new.html", max_bytes=here.settings().upload_bytes_free)
+    return render_template(
+        "annotations/new.html",
+        max_bytes=here.settings().upload_bytes_free,
+        references=references.offered(here.ports(), here.settings()),
+    )
 
 
 @bp.get("/annotations")

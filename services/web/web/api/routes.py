@@ -68,8 +68,9 @@ def me() -> Me:
 @operations.add("GET", "/references", "List the references", gives=References, scope=READ)
 def list_references() -> References:
     """What a file can be annotated against."""
-    names = references.offered(here.settings())
-    return References(references=[Reference(name=n, default=n == names[0]) for n in names])
+    usual, *others = references.offered(here.ports(), here.settings())
+    told = [Reference(default=True, **vars(usual))]
+    return References(references=[*told, *(Reference(default=False, **vars(o)) for o in others)])
 
 
 @operations.add(

@@ -35,8 +35,11 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """What a file can be annotated against."""
 
-    name: str
+    name: Annotated[str, Meta(description="means its current version; `name@version` pins one")]
     default: Annotated[bool, Meta(description="taken when a job names none")]
+    version: Annotated[str | None, Meta(description="the current one, where that is known")]
+    assembly: str
+    description: str
 
 
 class References(msgspec.Struct, frozen=True, kw_only=True):

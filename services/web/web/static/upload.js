@@ -11,6 +11,7 @@
   const bar = document.getElementById("bar");
   const told = document.getElementById("told");
   const trouble = document.getElementById("trouble");
+  const reference = document.getElementById("reference"); // where there is a choice
   const maxBytes = Number(form.dataset.maxBytes);
   const token = document.querySelector("meta[name=csrf-token]").content;
   let request = null;
@@ -104,7 +105,9 @@
     bar.removeAttribute("value");
     window.addEventListener("beforeunload", leaving);
     try {
-      const job = await tell(form.dataset.create, { file_name: file.name, size: file.size });
+      const job = await tell(form.dataset.create, {
+        file_name: file.name, size: file.size, ...(reference && { reference: reference.value }),
+      });
       cancel.hidden = false;
       await send(job.upload, file);
       cancel.hidden = true;
