@@ -85,6 +85,18 @@ class Watched:
 
         return self.until(find, 30, "an annotator holds the job")
 
+    def at_work(self, folder: Path) -> list[int]:
+        """Process ids of engines and tools that work on files in a folder."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                line = (entry / "cmdline").read_bytes()
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            if str(folder).encode() in line:
+                found.append(int(entry.name))
+        return found
+
     def until(self, look: Callable[[], Any], seconds: float, what: str) -> Any:
         """Look until there is something to see; returns it."""
         deadline = time.monotonic() + seconds

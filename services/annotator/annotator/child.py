@@ -205,4 +205,5 @@ def _clean_up(out: Path, child: "subprocess.Popen[bytes]", error: BaseException)
     _keep_words(out)
     with (out / outputs.LOG).open("a", encoding="utf-8") as log:
         if not isinstance(error, Refused) or error.code == "TIME_LIMIT":
-            log.write(f"Ended: {type(error).__name__} {error}\n")
+            what = error.code if isinstance(error, Refused) else type(error).__name__
+            log.write(f"Ended: {what} {error}\n")
