@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-MEMBERS := shared $(sort $(wildcard services/*)) local benchmarks
+MEMBERS := shared $(sort $(wildcard services/*)) local benchmarks cli
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 

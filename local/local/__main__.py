@@ -11,8 +11,9 @@ from types import FrameType
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws
+from local.account import leave_account
 from local.demo import annotate, demo
-from local.globus.people import PEOPLE
+from local.globus.people import ALICE, PEOPLE
 from local.health import PartFailed
 from local.machine import Machine
 from local.mailbox.mails import read_mails
@@ -21,6 +22,7 @@ from local.stack import StackFailed
 from local.tail import follow
 from local.visitor import VisitFailed
 
+GAS = Path(sys.executable).with_name("gas")
 RETENTION_SECONDS = 300
 DEMO_RETENTION_SECONDS = 8
 
@@ -100,6 +102,8 @@ def _up(machine: Machine) -> int:
     names = ", ".join(person.username for person in PEOPLE)
     print(f"  site     {machine.url('web')}   sign in as {names}")
     print(f"  mailbox  {machine.url('mailbox')}")
+    print(f"  gas      {GAS} annotate examples/demo.vcf --wait -o out/")
+    print(f"           it finds a token of {ALICE.username} in {leave_account(machine)}")
     return 0
 
 
