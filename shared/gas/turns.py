@@ -60,10 +60,7 @@ class Turns:
             self._say(job)
 
     def take(self, job: Job) -> bool:
-        """Whether it is the job's turn.  If not, it waits from now on, and will be said.
-
-        Raises `JobMoved` and `IllegalMove` when somebody else moved the job meanwhile.
-        """
+        """Whether it is the job's turn.  If not, it waits from now on, and will be said."""
         for _ in range(TRIES):
             try:
                 user = self.users.get(job.user_id)
@@ -78,12 +75,18 @@ class Turns:
                 return True  # whoever has no row has no plan to go by
             except UserMoved:
                 continue
-            if job.waits is None:
-                self.jobs.apply(made_to_wait(job, now=self.now()))
-            log.info("waits for its turn", job_id=job.job_id, under_way=len(going))
-            self.call_next(job.user_id)
+            self._wait(job)
             return False
         raise UserMoved(f"the turns of {job.user_id} change too fast")
+
+    def _wait(self, job: Job) -> None:
+        try:
+            if job.waits is None:
+                self.jobs.apply(made_to_wait(job, now=self.now()))
+            log.info("waits for its turn", job_id=job.job_id)
+        except (JobMoved, JobNotFound) as moved:  # whoever moved it has said it, or ended it
+            log.info("moved by itself", why=str(moved))
+        self.call_next(job.user_id)
 
     def call_next(self, user_id: str, *, again: bool = False) -> int:
         """Give the turns that are free to the jobs that waited longest, and say those.
@@ -124,7 +127,7 @@ class Turns:
             shown = self.jobs.waiting(user.user_id, limit=room + STALE)
             for job_id in [*shown, *([user.waited] if user.waited else [])]:
                 job = self._job(job_id)
-                if job is not None and job.waits is not None and len(found) < room:
+                if job is not None and is_waiting(job) and len(found) < room:
                     found[job_id] = job
         return found
 
@@ -155,3 +158,8 @@ def is_under_way(job: Job, now: int) -> bool:
     if job.status is Status.PENDING:
         return job.waits is None
     return job.status is Status.RUNNING and now <= (job.lease_until or 0)
+
+
+def is_waiting(job: Job) -> bool:
+    """Whether a job waits for its turn."""
+    return job.status is Status.PENDING and job.waits is not None

@@ -240,6 +240,34 @@ def test_making_room_while_another_job_is_made_to_wait_forgets_nobody(sees):
     pytest.fail("it takes more than 99 calls")
 
 
+@pytest.mark.parametrize("free", [True, False], ids=["free", "full"])
+def test_two_clicks_at_once_say_a_job_or_make_it_wait_and_are_no_error(free):
+    for step in range(99):
+        house = House()
+        if not free:
+            house.submit("j1")
+        job = house.pending("j2")
+        turns, left = between(house, step, lambda house=house, job=job: house.turns.submit(job))
+        turns.submit(job)
+        assert ("j2" in house.said) is free and house.waiting == ([] if free else ["j2"])
+        if left:
+            return
+    pytest.fail("it takes more than 99 calls")
+
+
+def test_a_job_that_is_cancelled_when_it_should_wait_is_let_go():
+    for step in range(99):
+        house = House()
+        house.submit("j1")
+        job = house.pending("j2")
+        turns, left = between(house, step, lambda house=house: cancelled(house, "j2"))
+        turns.submit(job)
+        assert house.said == ["j1"] and (left or house.waiting == [])
+        if left:
+            return
+    pytest.fail("it takes more than 99 calls")
+
+
 class Queueing(RuleBasedStateMachine):
     """Jobs come, run and end in any order; whoever ends one may die before it says the next."""
 

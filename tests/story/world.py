@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import annotator.handler
+import annotator.ports
 import archiver.handler
 import notifier.handler
 import restorer.handler
@@ -132,7 +133,7 @@ class World:
         )
 
     def annotator_ports(self, annotate=shout):
-        return annotator.handler.Ports(
+        return annotator.ports.Ports(
             jobs=self.wrap(self.jobs),
             users=self.wrap(self.users),
             inputs=self.wrap(self.inputs),

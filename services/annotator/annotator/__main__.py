@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.child import annotate
-from annotator.handler import Ports, handle
+from annotator.handler import handle
 from annotator.library import places
 from annotator.library.bucket import BucketLibrary
 from annotator.library.cache import CachedReferences
@@ -18,6 +18,7 @@ from annotator.library.embedded import Embedded
 from annotator.library.ports import References
 from annotator.library.problem import Problem
 from annotator.library.room import Room
+from annotator.ports import Ports
 from gas import process
 from gas.aws.clients import client
 from gas.aws.jobs import DynamoJobs

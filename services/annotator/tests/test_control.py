@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from annotator.child import annotate
-from annotator.handler import Ports, handle
+from annotator.handler import handle
+from annotator.ports import Ports
 from gas import fakes, moves, outputs
 from gas.jobs import Failure, Status
 from gas.messages import JobFinished, JobSubmitted

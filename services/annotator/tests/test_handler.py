@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from annotator.attempt import CRASHES
 from annotator.child import Annotated, EngineCrashed, Halted, Refused
-from annotator.handler import CRASHES, Ports, handle
+from annotator.handler import handle
 from annotator.library.fakes import FakeReferences
+from annotator.ports import Ports
 from gas import fakes, moves, outputs
 from gas.jobs import Failure, Job, Status
 from gas.messages import JobFinished, JobSubmitted

@@ -9,6 +9,8 @@ from gas.jobs import Status
 from gas.messages import JobFinished, JobSubmitted, encode
 from gas.moves import PENDING_SECONDS, UPLOAD_SECONDS
 from gas.topology import ANNOTATOR
+from gas.turns import Caps, Turns
+from gas.users import User
 from sweeper.__main__ import sweep_until
 from sweeper.ports import Ports
 from sweeper.sweep import sweep
@@ -154,6 +156,47 @@ def test_a_job_tried_again_that_was_never_said_is_said_with_its_round_and_trace(
     assert world.sweep(after=PENDING_SECONDS) == [JobSubmitted(job_id="j1", round=1)]
     (delivery,) = world.bus.queues["annotator"].receive(limit=1, wait=0)
     assert delivery.attributes["trace_id"] == "t2"
+
+
+def a_second(world):
+    """Another job of Ada's, which waits for its turn while the first is under way."""
+    turns = Turns(
+        world.jobs, world.users, world.bus.publisher("web"), lambda: world.now, Caps(free=1)
+    )
+    turns.submit(world.job)
+    about = {"user_id": "ada", "trace_id": "t2", "assembly": "demo", "input_key": "k"}
+    job = moves.new_job(now=world.now + 1, job_id="j2", input_file_name="b.vcf", **about)
+    world.jobs.add(job)
+    turns.submit(world.jobs.apply(moves.submitted(job, now=world.now, etag="e", size=1)))
+    world.bus.said.clear()
+    return world.jobs.get("j2")
+
+
+def test_a_job_that_waits_for_its_turn_is_not_said_while_another_runs():
+    world = World().submitted()
+    world.users.signed_in(User(user_id="ada"), NOW)
+    assert a_second(world).waits == "ada"
+    world.now += PENDING_SECONDS
+    world.claimed()
+    assert world.sweep() == [] and world.jobs.get("j2").look_at > world.now
+
+
+def test_a_job_whose_turn_nobody_called_is_called():
+    world = World().submitted()
+    world.users.signed_in(User(user_id="ada"), NOW)
+    a_second(world)
+    held = world.claimed().job
+    world.jobs.apply(moves.completed(held, now=world.now))  # and its annotator dies
+    assert world.sweep(after=PENDING_SECONDS) == [JobSubmitted(job_id="j2")]
+    assert world.jobs.get("j2").waits is None
+
+
+def test_a_job_that_is_given_up_makes_room_for_the_next():
+    world = World().submitted()
+    world.users.signed_in(User(user_id="ada"), NOW)
+    a_second(world)
+    world.dead.put(encode(JobSubmitted(job_id="j1")))
+    assert world.sweep() == [JobSubmitted(job_id="j2"), JobFinished(job_id="j1")]
 
 
 @pytest.mark.parametrize("body", ["nonsense", encode(JobSubmitted(job_id="gone"))])
