@@ -1,7 +1,7 @@
 """Everything the services say to one another.
 
 A message is a fact: it has already happened, so its name is in the past tense.  It is thin:
-ids and a version; the tables tell the rest.  Beside its body every message carries three
+ids and a version, and which round of a job was submitted; the tables tell the rest.  Beside its body every message carries three
 attributes, `kind`, `origin` (the service that said it) and `trace_id` (one per job), so that
 anyone who meets it on a queue can see where it came from.
 

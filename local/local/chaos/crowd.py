@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gas import moves, outputs
-from gas.messages import JobSubmitted, UserUpgraded
-from gas.trace import new_trace, tracing
+from gas.messages import UserUpgraded
+from gas.trace import new_trace
+from gas.turns import Caps, Turns
 from gas.users import Plan, User
 from local.chaos.ports import Ports
+
+
+def clock() -> int:
+    """UTC, whole seconds since 1970."""
+    return int(time.time())
 
 
 @dataclass
@@ -23,7 +29,7 @@ class Crowd:
         for n in range(count):
             user_id = str(uuid.uuid4())
             user = User(user_id=user_id, name=f"User {n}", email=f"user{n}@example.org")
-            self.ports.users.signed_in(user, int(time.time()))
+            self.ports.users.signed_in(user, clock())
             self.people.append(user_id)
 
     def submit(self, user_id: str) -> None:
@@ -31,7 +37,7 @@ class Crowd:
         job_id, trace_id = str(uuid.uuid4()), new_trace()
         key = outputs.input_key(user_id, job_id)
         job = moves.new_job(
-            now=int(time.time()),
+            now=clock(),
             job_id=job_id,
             user_id=user_id,
             trace_id=trace_id,
@@ -43,12 +49,12 @@ class Crowd:
         self.ports.inputs.keep(key, self.vcf, media_type="text/plain")
         found = self.ports.inputs.look(key)
         assert found is not None
-        change = moves.submitted(job, now=int(time.time()), etag=found.etag, size=found.size)
-        self.ports.jobs.apply(change)
-        with tracing(trace_id, job_id=job_id):
-            self.ports.publish(JobSubmitted(job_id=job_id))
+        change = moves.submitted(job, now=clock(), etag=found.etag, size=found.size)
+        job = self.ports.jobs.apply(change)
+        ports = self.ports
+        Turns(ports.jobs, ports.users, ports.publish, clock, Caps()).submit(job)
         self.jobs.append(job_id)
 
     def upgrade(self, user_id: str) -> None:
-        self.ports.users.change_plan(user_id, Plan.PREMIUM, int(time.time()))
+        self.ports.users.change_plan(user_id, Plan.PREMIUM, clock())
         self.ports.publish(UserUpgraded(user_id=user_id))

@@ -4,6 +4,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from annotator.attempt import CRASHES
@@ -202,6 +203,15 @@ def test_a_job_that_another_worker_holds_comes_back_when_its_lease_would_lapse()
     assert world.job.lease_owner == "w0" and world.bus.said == []
 
 
+def test_the_message_of_a_job_whose_holder_has_just_renewed_is_let_go():
+    world = World(status=Status.RUNNING, attempt=1, lease_owner="w0", lease_until=NOW + 50)
+    before = world.job
+    handle(
+        SUBMITTED, world.ports()
+    )  # returns: no try is spent, and a dead letter it never becomes
+    assert world.job == before and world.bus.said == []
+
+
 def test_a_job_whose_worker_died_is_done_again_and_the_dead_ones_files_go():
     world = World(status=Status.RUNNING, attempt=1, lease_owner="w0", lease_until=NOW - 1)
     world.results["ada/j1/1/annotated.vcf.gz"] = b"half"
@@ -286,6 +296,34 @@ def test_an_engine_that_says_nothing_is_stopped_soon_after_a_cancel():
     world = World(go_on_until_halted)
     handle(SUBMITTED, world.ports(look_seconds=0.05))
     assert world.job.status is Status.CANCELLED and world.results == {} and world.bus.said == []
+
+
+def test_an_engine_is_stopped_soon_after_its_job_was_deleted_and_is_gone():
+    def go_on_until_halted(how):
+        world.jobs.rows.clear()
+        end = time.monotonic() + 5
+        while not how["halted"]():
+            assert time.monotonic() < end, "it was not noticed"
+            time.sleep(0.01)
+        raise Halted
+
+    world = World(go_on_until_halted)
+    handle(SUBMITTED, world.ports(look_seconds=0.05))
+    assert world.results == {} and world.bus.said == []
+
+
+def test_a_cancel_lets_the_users_next_job_begin():
+    world = World()
+    turns = world.ports().turns
+    turns.submit(world.job)
+    second = {"job_id": "j2", "submit_time": NOW + 1}
+    world.jobs.add(msgspec.structs.replace(world.job, **second))
+    turns.submit(world.jobs.get("j2"))
+    assert world.jobs.get("j2").waits == "ada"
+    cancelled(world)
+    world.bus.said.clear()
+    handle(SUBMITTED, world.ports())
+    assert world.bus.said == [JobSubmitted(job_id="j2")]
 
 
 class CancelledWhileKeeping(fakes.FakeStore):

@@ -50,10 +50,14 @@ def downgraded(ports: Ports) -> None:
 
 
 def upgraded(ports: Ports) -> None:
-    """Whose plan has begun: whether or not that was said, it is said once more."""
+    """Whose plan has begun: whether or not that was said, it is said once more.
+
+    More of their jobs may run at the same time now, too.
+    """
     for user in ports.users.due(UPGRADED, ports.now()):
         with tracing():
             ports.publish(UserUpgraded(user_id=user.user_id))
+        ports.turns.call_next(user.user_id)
         ports.users.seen_to(user)
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from gas import fakes, moves
 from gas.jobs import Status
-from gas.messages import JobFinished, JobSubmitted, encode
+from gas.messages import JobFinished, JobSubmitted, UserUpgraded, encode
 from gas.moves import PENDING_SECONDS, UPLOAD_SECONDS
 from gas.topology import ANNOTATOR
 from gas.turns import Caps, Turns
-from gas.users import User
+from gas.users import Plan, User
 from sweeper.__main__ import sweep_until
 from sweeper.ports import Ports
 from sweeper.sweep import sweep
@@ -189,6 +189,15 @@ def test_a_job_whose_turn_nobody_called_is_called():
     world.jobs.apply(moves.completed(held, now=world.now))  # and its annotator dies
     assert world.sweep(after=PENDING_SECONDS) == [JobSubmitted(job_id="j2")]
     assert world.jobs.get("j2").waits is None
+
+
+def test_a_greater_plan_that_nobody_followed_makes_room():
+    world = World().submitted()
+    world.users.signed_in(User(user_id="ada"), NOW)
+    a_second(world)
+    world.users.change_plan("ada", Plan.PREMIUM, world.now)
+    assert world.sweep() == []
+    assert world.sweep(after=60) == [UserUpgraded(user_id="ada"), JobSubmitted(job_id="j2")]
 
 
 def test_a_job_that_is_given_up_makes_room_for_the_next():

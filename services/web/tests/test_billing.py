@@ -8,8 +8,8 @@ import pytest
 from structlog.contextvars import bound_contextvars
 
 from gas.fakes import FakeOnce, FakeUsers
-from gas.jobs import ArchiveStatus
-from gas.messages import Message, PlanChanged, UserUpgraded
+from gas.jobs import ArchiveStatus, Status
+from gas.messages import JobSubmitted, Message, PlanChanged, UserUpgraded
 from gas.settings import SettingsError
 from gas.users import Plan, User
 from web.app import create_app
@@ -454,3 +454,13 @@ def test_stripes_secrets_are_not_shown(make_settings: Any) -> None:
     shown = repr(make_settings(**SOLD))
     assert "sk_very_secret" not in shown
     assert "whsec_also_secret" not in shown
+
+
+def test_with_a_greater_plan_more_of_the_jobs_that_wait_begin_at_once(shop: Shop) -> None:
+    for _ in range(6):
+        shop.ports.turns.submit(shop.site.job(Status.PENDING))
+    assert len(shop.said) == 1
+    shop.billing.subscribed.add("alice-id")
+    assert shop.hook().status_code == 200
+    submitted = [said for said in shop.said if isinstance(said, JobSubmitted)]
+    assert len(submitted) == 4

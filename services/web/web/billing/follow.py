@@ -63,6 +63,7 @@ def _change(user_id: str, plan: Plan, ports: Ports, marks: Marks) -> None:
         return
     for message in _news(user):
         ports.publish(message)
+    ports.turns.call_next(user_id)  # a greater plan lets more jobs run at the same time
     marks.remove(unsaid)
 
 
