@@ -1,9 +1,10 @@
 """Everything the services say to one another.
 
 A message is a fact: it has already happened, so its name is in the past tense.  It is thin:
-ids and a version, and which round of a job was submitted; the tables tell the rest.  Beside its body every message carries three
-attributes, `kind`, `origin` (the service that said it) and `trace_id` (one per job), so that
-anyone who meets it on a queue can see where it came from.
+ids and a version, and which round of a job was submitted; the tables tell the rest.  Beside its
+body every message carries three attributes, `kind`, `origin` (the service that said it) and
+`trace_id` (one per round of a job), so that anyone who meets it on a queue can see where it came
+from.
 
 To add a field, give it a default: older readers ignore what they do not know.  To change a
 meaning, raise `version`: a reader that does not know the version leaves the message to the
