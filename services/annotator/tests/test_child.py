@@ -82,13 +82,13 @@ def test_a_reference_that_is_not_installed(tmp_path, name):
     assert refused.value.code == "NO_REFERENCE"
 
 
-@pytest.mark.parametrize("at", ["reading the input", "finding consequences"])
+@pytest.mark.parametrize("at", ["reading the input", "writing the results"])
 def test_halting_kills_child_and_tools(tmp_path, at):
     source, out = large(tmp_path / "large.vcf"), tmp_path / "out"
     heard: list[str] = []
 
     def halted() -> bool:
-        if at == "finding consequences":  # wait for the tool itself
+        if at == "writing the results":  # wait for the tool itself
             return any("bcftools" in line for line in processes_of(out))
         return at in heard
 

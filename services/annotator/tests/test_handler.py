@@ -206,7 +206,9 @@ def test_a_job_that_another_worker_holds_comes_back_when_its_lease_would_lapse()
 def test_the_message_of_a_job_whose_holder_has_just_renewed_is_let_go():
     world = World(status=Status.RUNNING, attempt=1, lease_owner="w0", lease_until=NOW + 50)
     before = world.job
-    handle(SUBMITTED, world.ports())  # returns, so that no try is spent
+    handle(
+        SUBMITTED, world.ports()
+    )  # returns: no try is spent, and a dead letter it never becomes
     assert world.job == before and world.bus.said == []
 
 

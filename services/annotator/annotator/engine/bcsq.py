@@ -18,23 +18,27 @@ FIELDS = [
 UNRESOLVED = "coding_sequence"
 
 
+#: Bars in an entry that tells a change of a coding sequence: it has all seven fields.
+CODING = 6
+
+
 def entries(found: pl.DataFrame) -> pl.DataFrame:
-    """(row, allele, bcsq) -> a row per entry: row, allele, entry (the text)."""
-    split = found.with_columns(entry=pl.col("bcsq").str.split(",")).drop("bcsq")
-    return split.explode("entry").filter(pl.col("entry").is_not_null())
+    """(…, bcsq) -> a row per entry: …, entry (the text)."""
+    split = found.filter(pl.col("bcsq").is_not_null())
+    return split.with_columns(entry=pl.col("bcsq").str.split(",")).drop("bcsq").explode("entry")
 
 
 def resolve(split: pl.DataFrame, alleles: pl.DataFrame) -> pl.DataFrame:
     """Replace `@123` by the entries at position 123 whose dna_change names this allele.
 
-    `alleles` has row, allele, contig, pos, ref, alt.  A pointer that leads nowhere becomes a
+    `alleles` has line, allele, contig, pos, ref, alt.  A pointer that leads nowhere becomes a
     `coding_sequence` entry: something happens to a coding sequence here, we cannot say what.
     """
     points = pl.col("entry").str.starts_with("@")
     plain, pointers = split.filter(~points), split.filter(points)
     if not len(pointers):
         return split
-    place = ["row", "allele"]
+    place = ["line", "allele"]
     there = plain.join(alleles.select(*place, "contig", "pos"), on=place).select(
         "contig", target="pos", told="entry"
     )

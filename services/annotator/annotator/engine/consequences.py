@@ -1,82 +1,196 @@
-"""What each allele does to each transcript, asked of bcftools csq.
+"""What each allele does to each transcript: csq's answers near exons, the gene map elsewhere.
 
-Two ways of asking, both per genetic code (csq has one for a whole run, and the mitochondrion
-has its own):
-
-local       every allele alone, as a record without genotypes (`csq -l`).  An allele is sent as
-            a record of its own, so that which entry belongs to which allele is never a guess.
-haplotypes  only when all genotypes are phased: whole records with their genotypes, so that
-            variants in one codon are judged together.  An allele that nobody carries has no
-            entry for a coding transcript then: there it keeps the local one.
-
-What cannot be asked (unknown contig, REF that differs, symbolic alleles) is not sent, since
-csq ends at the first such record or reads a wrong sequence.
+Where csq only says that an allele lies in a transcript (`intron`, `non_coding`), the map says the
+same of every gene there, while csq names some of them only: then the map's word stands.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from annotator.engine.alleles import alleles_of
-from annotator.engine.bcsq import entries
-from annotator.engine.csq import TAGS, Asking, nothing, read, refuse_to_lose, site, write
-from annotator.engine.haplotypes import haplotypes
+from annotator.engine.bcsq import CODING, entries
+from annotator.engine.csq import ANSWER
+from annotator.engine.genemap import NO_SET, GeneMap
+from annotator.engine.shelf import Shelf
+from annotator.engine.spelling import Bases, spelled
 
-#: Bars in an entry that tells a change of a coding sequence: it has all seven fields.
-CODING = 6
+#: Sequence in the place of other sequence of another length: wherever a transcript lies, csq says
+#: `feature_elongation` or `feature_truncation` of it.
+DELINS = (
+    (pl.col("least_ref").str.len_bytes() > 1)
+    & (pl.col("least_alt").str.len_bytes() > 1)
+    & (pl.col("least_ref").str.len_bytes() != pl.col("least_alt").str.len_bytes())
+)
+
+#: csq's text when it found nothing but transcripts around.
+AROUND = r"^(?:intron|non_coding)\|[^,]*(?:,(?:intron|non_coding)\|[^,]*)*$"
 
 
 @dataclass(frozen=True)
-class Consequences:
-    """`per_allele`: row, allele, entry, for the table.
+class Told:
+    """The consequences of a block's alleles, in order, of which every one has both or neither:
 
-    For the VCF: `per_record` (row, bcsq, rest) holds what csq wrote of phased records, and
-    `alone` (as per_allele) what belongs behind it; without phase `alone` is all there is.
+    `sets`: number of its set in the map of its contig (NO_SET: none); `entries`: `at` (number of
+    the allele in the block), `entry`, in order, from csq.  `text`: what an allele gives to BCSQ.
+    `records`: of phased files, record → bcsq and FORMAT with samples, which go before the rest.
     """
 
-    per_allele: pl.DataFrame
-    alone: pl.DataFrame
-    per_record: pl.DataFrame
+    sets: npt.NDArray[np.int32]
+    entries: pl.DataFrame
+    text: pl.Series
+    records: pl.DataFrame | None = None
 
 
-def ask(asking: Asking) -> Consequences:
-    """The consequences of all alleles of the input."""
-    shards = asking.codes().items()
-    local = pl.concat([nothing("bcsq"), *(_local(asking, *shard) for shard in shards)])
-    alone = entries(local)
-    no_record = nothing("bcsq", "rest").drop("allele")
-    if not asking.intake.phased:
-        return Consequences(alone, alone, no_record)
-    found = [haplotypes(asking, *shard) for shard in shards]
-    together = pl.concat([alone.clear(), *(per_allele for per_allele, _ in found)])
-    # What csq says of a coding change when it knows the haplotypes stands; the local view fills
-    # in where it says nothing, transcript by transcript.
-    keys = [
-        pl.col("entry").str.extract(r"^[^|]*\|([^|]*\|[^|]*)").alias("transcript"),
+@dataclass
+class Consequences:
+    """`everything`: csq looks at all alleles, and the map is not used (the plain engine)."""
+
+    genes: GeneMap
+    bases: Callable[[str], tuple[Bases, int]]
+    answers: Shelf
+    everything: bool = False
+    records: Shelf | None = None  #: of phased files
+    together: Shelf | None = None
+
+    def alleles_of(self, records: pl.DataFrame) -> pl.DataFrame:
+        """The alleles of a block, with the spelling that csq is asked about."""
+        return spelled(alleles_of(records), self.bases)
+
+    def near(self, alleles: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """Which alleles csq has to look at: sound ones near something."""
+        sound = (alleles["status"] == "annotated").to_numpy()
+        if self.everything or not sound.any():
+            return sound
+        first, last = _span(alleles)
+        near = np.zeros(len(alleles), np.bool_)
+        delins = alleles.select(DELINS).to_series().to_numpy()
+        for contig, where in _contigs(alleles):
+            genes = self.genes.of(contig)
+            near[where] = genes.near(first[where], last[where])
+            near[where] |= delins[where] & (genes.set_of(first[where]) > NO_SET)
+        return sound & near
+
+    def of(self, alleles: pl.DataFrame) -> Told:
+        """What is to be told of a block's alleles.  Raises what asking csq raised."""
+        near = self.near(alleles)
+        text = self._answers(alleles, near)
+        sets = self._sets(alleles, near, text)
+        mapped = pl.Series(sets > NO_SET)
+        text = text.set(mapped, None)
+        split = entries(pl.DataFrame({"at": np.arange(len(text), dtype=np.uint32), "bcsq": text}))
+        whole = self._map_text(alleles, sets, text)
+        if self.together is None or self.records is None:
+            return Told(sets, split, whole)
+        return self._phased(alleles, near, sets, split, whole)
+
+    def _answers(self, alleles: pl.DataFrame, near: npt.NDArray[np.bool_]) -> pl.Series:
+        """csq's text of each allele, null where it was not asked or found nothing."""
+        asked = alleles.select("line", "allele").with_row_index("at").filter(pl.Series(near))
+        found = asked.join(self.answers.of(asked["line"]), on=["line", "allele"], how="left")
+        if len(found) != len(asked):
+            raise RuntimeError("csq answered otherwise than it was asked")
+        empty = pl.Series("text", [None], dtype=ANSWER["text"]).new_from_index(0, len(alleles))
+        return empty.scatter(found["at"], found["text"]) if len(found) else empty
+
+    def _sets(
+        self, alleles: pl.DataFrame, near: npt.NDArray[np.bool_], text: pl.Series
+    ) -> npt.NDArray[np.int32]:
+        sets = np.full(len(alleles), NO_SET, np.int32)
+        if self.everything:
+            return sets
+        sound = (alleles["status"] == "annotated").to_numpy()
+        around = text.str.contains(AROUND).fill_null(False).to_numpy()
+        first, last = _span(alleles)
+        for contig, where in _contigs(alleles):
+            genes = self.genes.of(contig)
+            # An insertion lies before the base behind its anchor: both must have the same set.
+            low, high = genes.set_of(first[where]), genes.set_of(last[where] + 1)
+            mapped = sound[where] & (low == high) & (~near[where] | around[where])
+            sets[where] = np.where(mapped, low, NO_SET)
+        return sets
+
+    def _map_text(
+        self, alleles: pl.DataFrame, sets: npt.NDArray[np.int32], text: pl.Series
+    ) -> pl.Series:
+        if self.everything:
+            return text
+        parts = [
+            pl.when(pl.Series(where)).then(self.genes.of(contig).text.gather(sets * where))
+            for contig, where in _contigs(alleles)
+        ]
+        if len(parts) == 1:
+            ((contig, _),) = _contigs(alleles)
+            mapped = self.genes.of(contig).text.gather(sets)
+        else:
+            mapped = pl.select(pl.coalesce(*parts) if parts else pl.lit(None)).to_series()
+        return pl.select(pl.coalesce(text, mapped)).to_series()
+
+    def _phased(
+        self, alleles: pl.DataFrame, near: npt.NDArray[np.bool_], sets: npt.NDArray[np.int32],
+        split: pl.DataFrame, text: pl.Series,
+    ) -> Told:  # fmt: skip
+        """What csq says of a coding change when it knows the haplotypes stands.
+
+        The view of an allele alone fills in where it says nothing, transcript by transcript.
+        """
+        assert self.together is not None and self.records is not None
+        here = alleles.select("line", "allele", "record").with_row_index("at")
+        here = here.filter(pl.Series(near))
+        together = here.join(self.together.of(here["line"]), on=["line", "allele"])
+        alone = entries(pl.DataFrame({"at": here["at"], "bcsq": text.gather(here["at"])}))
+        same = ["at", "told", "coding"]
+        keyed = together.select("at", "entry").with_columns(_keys())
+        rest = alone.with_columns(_keys()).join(
+            keyed, on=same, how="anti", nulls_equal=True, maintain_order="left"
+        )
+        per_record = (
+            here.select("line", "record")
+            .unique(maintain_order=True)
+            .join(self.records.of(here["line"]), on="line")
+        )
+        behind = (
+            rest.join(here.select("at", "record"), on="at", maintain_order="left")
+            .unique(["record", "entry"], maintain_order=True)
+            .group_by("record", maintain_order=True)
+            .agg(behind=pl.col("entry").str.join(","))
+        )
+        records = per_record.join(behind, on="record", how="full", coalesce=True).select(
+            "record",
+            "rest",
+            bcsq=pl.concat_str("bcsq", "behind", separator=",", ignore_nulls=True),
+        )
+        both = pl.concat([keyed.select("at", "entry"), rest.select("at", "entry")])
+        mapped = pl.Series("at", np.flatnonzero(sets > NO_SET), dtype=pl.UInt32)
+        both = both.filter(~pl.col("at").is_in(mapped.implode()))
+        return Told(sets, both.sort("at", maintain_order=True), text, records)
+
+
+def _keys() -> list[pl.Expr]:
+    return [
+        pl.col("entry").str.extract(r"^[^|]*\|([^|]*\|[^|]*)").alias("told"),
         (pl.col("entry").str.count_matches("|", literal=True) == CODING).alias("coding"),
     ]
-    same = ["row", "allele", "transcript", "coding"]
-    rest = alone.with_columns(keys).join(
-        together.with_columns(keys), on=same, how="anti", nulls_equal=True, maintain_order="left"
-    )
-    rest = rest.drop("transcript", "coding")
-    per_record = pl.concat([no_record, *(per_record for _, per_record in found)])
-    return Consequences(pl.concat([together, rest]), rest, per_record)
 
 
-def _local(asking: Asking, code: int, contigs: list[str]) -> pl.DataFrame:
-    source = asking.work / f"alleles-{code}.vcf"
-    sent = 0
-    with source.open("wb") as out:
-        header = "\n".join(["##fileformat=VCFv4.2", *asking.contig_lines(), *TAGS, ""])
-        out.write((header + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n").encode())
-        for block in asking.intake.spool:
-            part = alleles_of(block.filter(pl.col("contig").is_in(contigs)))
-            part = part.filter(pl.col("status") == "annotated")
-            sent += len(part)
-            write(part.select(*site(), pl.format("GASROW={};GASALLELE={}", "row", "allele")), out)
-    if not sent:
-        return nothing("bcsq")
-    found = read(asking.csq(code, contigs, source, local=True), "row", "allele", "bcsq")
-    refuse_to_lose(sent, found.drop_nulls(["row", "allele"]).height)
-    return found
+def _span(alleles: pl.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last position of each allele's REF, in either spelling."""
+    first, last = _ends(alleles["pos"], alleles["ref"])
+    lowest, highest = _ends(alleles["csq_pos"], alleles["csq_ref"])
+    return np.minimum(first, lowest), np.maximum(last, highest)
+
+
+def _ends(pos: pl.Series, ref: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    first = pos.to_numpy()
+    return first, first + ref.str.len_bytes().to_numpy().astype(np.int64) - 1
+
+
+def _contigs(alleles: pl.DataFrame) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """Contig → which alleles lie on it."""
+    names = alleles["contig"].unique(maintain_order=True).to_list()
+    if len(names) == 1:
+        return [(names[0], np.ones(len(alleles), np.bool_))]
+    return [(name, (alleles["contig"] == name).to_numpy()) for name in names]

@@ -10,16 +10,23 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
-import pysam
 
 from annotator.engine.records import refuse_first
 from annotator.engine.refusal import Refused
-from annotator.reference import Reference
+from annotator.reference import Contig, Reference
+
+FITS = ["ok", "unknown_contig", "not_covered", "ref_mismatch"]
+FIT = pl.Enum(FITS)
+OK, UNKNOWN, NOT_COVERED, MISMATCH = range(4)
 
 #: A contig where more than this share of the records differs is another sequence than ours:
 #: on a wrong assembly about 70 % of single bases differ, in a sound file next to none.
 TOO_MANY = 0.2
+
+_N = ord("N")
 
 
 @dataclass
@@ -30,75 +37,111 @@ class Fits:
     mismatched: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
 
+    def add(self, name: str, found: npt.NDArray[np.uint8]) -> None:
+        """Count the records of a contig."""
+        counts = np.bincount(found, minlength=len(FITS)).tolist()
+        self.ok[name] += counts[OK]
+        self.mismatched[name] += counts[MISMATCH]
+        self.other[name] += counts[NOT_COVERED]
+
+    def merge(self, other: "Fits") -> None:
+        """Take over the counts of another block."""
+        self.ok.update(other.ok)
+        self.mismatched.update(other.mismatched)
+        self.other.update(other.other)
+
     def foreign_contigs(self) -> list[str]:
         """Contigs whose records may not be annotated at all, since agreement is chance."""
         return [name for name in self.mismatched if self._foreign(name)]
 
     def _foreign(self, name: str) -> bool:
         bad = self.mismatched[name]
+        if not bad:
+            return False
         return not self.ok[name] or (bad > 1 and bad / (bad + self.ok[name]) > TOO_MANY)
 
 
+def compare(
+    bases: npt.NDArray[np.uint8], first: int, pos: npt.NDArray[np.int64], ref: pl.Series
+) -> npt.NDArray[np.uint8]:
+    """Numbers of `FITS` for REF alleles in upper case; `bases` begin at position `first`.
+
+    Most alleles are single bases and decided at once; only the others are looked at one by one.
+    """
+    at = pos - first
+    found = np.full(len(at), NOT_COVERED, np.uint8)
+    inside = (at >= 0) & (at < len(bases))
+    one = (ref.str.len_bytes() == 1).to_numpy()
+    short = inside & one
+    there = bases[at[short]]
+    given = ref.filter(pl.Series(short)).cast(pl.Binary).bin.reinterpret(dtype=pl.UInt8).to_numpy()
+    unknown = (there == _N) | (given == _N) & (there == given)
+    found[short] = np.where(unknown, NOT_COVERED, np.where(there == given, OK, MISMATCH))
+    long = np.flatnonzero(inside & ~one)
+    texts = ref.gather(long).to_list()
+    found[long] = [_long(bases, place, text) for place, text in zip(at[long], texts, strict=True)]
+    return found
+
+
+def _long(bases: npt.NDArray[np.uint8], at: int, ref: str) -> int:
+    there = bases[at : at + len(ref)].tobytes().decode("ascii")
+    if there == ref:
+        return OK if ref.strip("N") else NOT_COVERED
+    unknown = len(there) < len(ref) or all(a in (b, "N") for a, b in zip(there, ref, strict=True))
+    return NOT_COVERED if unknown else MISMATCH
+
+
 class Fitter:
-    """Compares records with the sequences of a reference."""
+    """Compares records with the sequences of a reference, which are mapped into memory."""
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
-        self.genome = pysam.FastaFile(str(reference.fasta))
-        self.held = dict(zip(self.genome.references, self.genome.lengths, strict=True))
-        self.fits = Fits()
+        self._bases: dict[str, npt.NDArray[np.uint8]] = {}
 
-    def add(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with the columns `contig` (the reference's name) and `fit`."""
-        names = {name: self.reference.own_name(name) for name in frame["chrom"].unique()}
-        contig = pl.col("chrom").replace_strict(names, return_dtype=pl.String)
-        frame = frame.with_columns(own=contig)
-        parts = [self._one(part) for _, part in frame.group_by("own", maintain_order=True)]
-        return pl.concat(parts).sort("line").with_columns(
-            contig=pl.coalesce("own", "chrom")
-        ).drop("own")  # fmt: skip
+    def fitted(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Fits]:
+        """The frame with the columns `contig` (the reference's name) and `fit`, and the counts."""
+        fits = Fits()
+        names = frame["chrom"].unique(maintain_order=True).to_list()
+        own = {name: self.reference.own_name(name) for name in names}
+        found = np.full(len(frame), UNKNOWN, np.uint8)
+        for name in names:
+            where = None if len(names) == 1 else (frame["chrom"] == name).to_numpy()
+            if (contig := own[name]) is not None:
+                part = frame if where is None else frame.filter(pl.Series(where))
+                codes = self._one(self.reference.contigs[contig], part)
+                fits.add(contig, codes)
+                found[slice(None) if where is None else where] = codes
+        contigs = {name: own[name] or name for name in names}
+        return frame.with_columns(
+            contig=_renamed(frame["chrom"], contigs),
+            fit=pl.Series(found).cat.to(FIT),
+        ), fits
 
-    def _one(self, part: pl.DataFrame) -> pl.DataFrame:
-        name = part["own"][0]
-        if name is None:
-            return part.with_columns(fit=pl.lit("unknown_contig"))
-        length = self.reference.contigs[name].length
+    def _one(self, contig: Contig, part: pl.DataFrame) -> npt.NDArray[np.uint8]:
         refuse_first(
-            part, pl.col("pos") > length + 1, "BEYOND_CONTIG",
-            f"Line {{line}}: position {{pos}} lies beyond the end of {name} ({length:,} bases in "
-            f"{self.reference.about.assembly}).",
+            part, pl.col("pos") > contig.length + 1, "BEYOND_CONTIG",
+            f"Line {{line}}: position {{pos}} lies beyond the end of {contig.name} "
+            f"({contig.length:,} bases in {self.reference.about.assembly}).",
             "Was the file made with another genome assembly? Choose the reference that it was "
             "made with.",
         )  # fmt: skip
-        found = self._compare(name, part)
-        self._count(name, Counter(found))
-        return part.with_columns(fit=pl.Series(found, dtype=pl.String))
+        return compare(*self.bases(contig.name), part["pos"].to_numpy(), part["ref"])
 
-    def _count(self, name: str, found: Counter[str]) -> None:
-        self.fits.ok[name] += found["ok"]
-        self.fits.mismatched[name] += found["ref_mismatch"]
-        self.fits.other[name] += found["not_covered"]
-
-    def _compare(self, name: str, part: pl.DataFrame) -> list[str]:
-        first, last = self.reference.contigs[name].covered
-        positions, refs = part["pos"].to_list(), part["ref"].str.to_uppercase().to_list()
-        low = min(positions) if positions else 1
-        high = max(p + len(r) for p, r in zip(positions, refs, strict=True))
-        low, high = max(low, first), min(high, last)
-        sequence = self.genome.fetch(name, low - 1, high).upper() if high >= low else ""
-        return [
-            _fit(sequence, position - low, ref) if first <= position <= last else "not_covered"
-            for position, ref in zip(positions, refs, strict=True)
-        ]
+    def bases(self, contig: str) -> tuple[npt.NDArray[np.uint8], int]:
+        """The bases of the covered part of a contig, as ASCII, and the position of the first."""
+        if contig not in self._bases:
+            path = self.reference.file(contig, "sequence")
+            # A plain view: slices of a memmap cost ten times those of an array.
+            self._bases[contig] = (
+                np.memmap(path, np.uint8, "r").view(np.ndarray) if path else np.empty(0, np.uint8)
+            )
+        return self._bases[contig], self.reference.contigs[contig].covered[0]
 
 
-def _fit(sequence: str, at: int, ref: str) -> str:
-    """Most records are decided by one comparison in C; only the others are looked at closely."""
-    if sequence.startswith(ref, at):
-        return "ok" if ref != "N" else "not_covered"
-    there = sequence[at : at + len(ref)]
-    unknown = len(there) < len(ref) or all(a in (b, "N") for a, b in zip(there, ref, strict=True))
-    return "not_covered" if unknown else "ref_mismatch"
+def _renamed(chrom: pl.Series, names: dict[str, str]) -> pl.Series:
+    if all(theirs == ours for theirs, ours in names.items()):
+        return chrom.alias("contig")
+    return chrom.replace_strict(names, return_dtype=pl.String).alias("contig")
 
 
 def looks_like(reference: Reference, lengths: dict[str, int | None]) -> str | None:

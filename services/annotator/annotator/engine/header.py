@@ -1,7 +1,8 @@
 """The header of a VCF: read, checked, completed and written.  Rules: VCF 4.3, section 1.4."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from annotator.engine.log import Log
@@ -13,6 +14,7 @@ FIXED = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"]
 #: `##INFO=<ID=DP,…` -> kind, id.
 DEFINITION = re.compile(r"##(INFO|FORMAT|FILTER|contig)=<(?:.*?,)?ID=([^,>]+)")
 LENGTH = re.compile(r"[<,]length=(\d+)")
+NUMBER = re.compile(r"[<,]Number=([^,>]+)")
 
 #: Number and Type of keys that the specification reserves (VCF 4.3, tables 1 and 2).
 RESERVED = {
@@ -33,6 +35,11 @@ class Header:
     lines: int
     contigs: dict[str, int | None] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def number(self, kind: str, name: str) -> str:
+        """How many values an INFO or FORMAT has, as the header says: `1`, `A`, `.`, …"""
+        return self.numbers.get((kind, name), ".")
 
     def declared(self, kind: str, name: str) -> bool:
         """Does the header define this INFO, FORMAT or FILTER?"""
@@ -68,13 +75,16 @@ def _definition(line: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def decoded(raw: bytes, log: Log) -> str:
-    """Text of the file: UTF-8 (VCF 4.3, section 1), or Latin-1 with a warning."""
+def utf8(raw: bytes, warn: Callable[[str], None]) -> bytes:
+    """Text of the file as UTF-8 (VCF 4.3, section 1); Latin-1 is accepted with a warning."""
+    if raw.isascii():
+        return raw
     try:
-        return raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        log.warn("The file is not valid UTF-8; it was read as Latin-1.")
-        return raw.decode("latin-1")
+        warn("The file is not valid UTF-8; it was read as Latin-1.")
+        return raw.decode("latin-1").encode()
+    return raw
 
 
 def read_header(raw: bytes, log: Log) -> Header:
@@ -85,7 +95,7 @@ def read_header(raw: bytes, log: Log) -> Header:
     if b"\r" in raw:
         log.warn("The lines end as on Windows (CR LF); they were changed to LF.")
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"")
-    lines = decoded(raw, log).rstrip("\n").split("\n")
+    lines = utf8(raw, log.warn).decode().rstrip("\n").split("\n")
     meta, columns = lines[:-1], lines[-1]
     if not columns.upper().startswith("#CHROM"):
         raise _no_columns(lines)
@@ -102,7 +112,7 @@ def _header(meta: list[str], columns: str, lines: int, log: Log) -> Header:
     if [name.upper() for name in fields[:8]] != FIXED or fields[8:9] not in ([], ["FORMAT"]):
         raise _bad_header(lines, columns)
     samples = fields[9:]
-    if twice := sorted({name for name in samples if samples.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(samples).items() if times > 1):
         raise Refused(
             "DUPLICATE_SAMPLES",
             f"Two columns carry the same sample name: {', '.join(twice[:5])} (line {lines}).",
@@ -126,6 +136,8 @@ def _note(header: Header, line: str) -> None:
             return
         case (kind, name):
             header.ids.setdefault(kind, set()).add(name)
+            if number := NUMBER.search(line):
+                header.numbers[kind, name] = number[1]
     header.meta.append(line)
 
 

@@ -1,26 +1,32 @@
-"""The input, checked and normalised, as a spool of column files.
+"""The input, checked and normalised, as a spool of columns.
 
-What is repaired is repaired here, with a warning; what cannot be is refused here.  The spool
-holds the records in the order of the output; `spool.py` reads it again.
+What is repaired is repaired here, with a warning; what cannot be is refused here.  Blocks are
+checked in threads and taken in order; while that goes on, csq is asked about the first ones.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
-from annotator.engine import declarations, phase
+from annotator.engine import declarations, genotypes
 from annotator.engine.fit import Fits, Fitter
-from annotator.engine.header import Header, decoded, read_header
+from annotator.engine.genotypes import Genotypes
+from annotator.engine.header import Header, read_header, utf8
 from annotator.engine.limits import Limits
 from annotator.engine.log import Log
+from annotator.engine.ordered import in_order
 from annotator.engine.records import parse
 from annotator.engine.refusal import Refused
-from annotator.engine.sniff import sniff
 from annotator.engine.spool import Spool
-from annotator.engine.stream import blocks, chunks, header_and_body, limited
-from annotator.reference import Reference
+
+#: A block of lines and the number of its first line in the file.
+Block = tuple[bytes, int]
+
+WINDOWS = "The lines end as on Windows (CR LF); they were changed to LF."
+LOWER_CASE = "Alleles in lower-case letters were changed to upper case."
 
 
 @dataclass
@@ -29,105 +35,145 @@ class Intake:
 
     header: Header
     spool: Spool
-    phased: bool
-    records: int
-    fits: Fits
-    kind: str
+    genotypes: Genotypes
+    records: int = 0
+    fits: Fits = field(default_factory=Fits)
     renamed: dict[str, str] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def phased(self) -> bool:
+        """Whether variants of one haplotype are judged together."""
+        return self.genotypes.phased
 
-def take_in(
-    source: Path, work: Path, reference: Reference, limits: Limits, own_tags: list[str], log: Log
-) -> Intake:
-    """Read the whole input; raises `Refused` when it cannot be annotated.
 
-    `own_tags` are the INFO tags that we write: where the input has them already they go.
+@dataclass
+class Checked:
+    """One block, checked and normalised, and what was noticed."""
+
+    frame: pl.DataFrame
+    fits: Fits
+    genotypes: Genotypes
+    warnings: list[str]
+    undeclared: list[declarations.Undeclared]
+    names: dict[str, str]
+
+
+@dataclass
+class Reader:
+    """Reads blocks of lines; `own_tags` are the INFO tags that we write.
+
+    Where the input has them already they go.
     """
-    kind = sniff(source)
-    log.say(f"The input is {kind}, {source.stat().st_size:,} bytes.")
-    raw, body = header_and_body(limited(chunks(source, kind, log, work), limits), limits)
-    header = read_header(raw, log)
-    reader = _Reader(header, reference, limits, own_tags, log, Spool(work))
-    for block in blocks(body, limits):
-        reader.add(block)
-    return reader.finish(str(kind))
 
+    header: Header
+    fitter: Fitter
+    limits: Limits
+    own_tags: list[str]
+    log: Log
 
-class _Reader:
-    """Takes blocks of lines, in order."""
+    def __post_init__(self) -> None:
+        self.had_bcsq = self.header.declared("FORMAT", "BCSQ")
+        self.header.drop([("FORMAT", "BCSQ"), *(("INFO", tag) for tag in self.own_tags)])
 
-    def __init__(
+    def read(
         self,
-        header: Header,
-        reference: Reference,
-        limits: Limits,
-        own_tags: list[str],
-        log: Log,
+        blocks: Iterator[bytes],
         spool: Spool,
-    ) -> None:
-        self.header, self.limits, self.log, self.spool = header, limits, log, spool
-        self.had_bcsq = header.declared("FORMAT", "BCSQ")
-        header.drop([("FORMAT", "BCSQ"), *(("INFO", tag) for tag in own_tags)])
-        self.fitter = Fitter(reference)
-        self.phase = phase.Phase()
-        self.own_tags = own_tags
-        self.line = header.lines + 1
-        self.records = 0
-        self.renamed: dict[str, str] = {}
-        self.unknown: Counter[str] = Counter()
+        pool: Executor,
+        taken: Callable[[pl.DataFrame, Intake], None],
+    ) -> Intake:
+        """Read everything; `taken` gets each block as it goes to the spool, and what is
+        known so far.
 
-    def add(self, block: bytes) -> None:
-        """Check and normalise one block and spool it."""
-        if b"\r" in block:
-            self.log.warn("The lines end as on Windows (CR LF); they were changed to LF.")
-            block = block.replace(b"\r\n", b"\n").removesuffix(b"\r")
-        frame = parse(decoded(block, self.log), self.header.columns, self.line)
-        self.line += block.count(b"\n")
-        self.records += len(frame)
-        self._refuse_too_many()
-        if not len(frame):
-            return
-        phase.check(frame)
-        frame = self._upper(self.fitter.add(frame))
+        Raises `Refused` when the input cannot be annotated.
+        """
+        intake = Intake(self.header, spool, Genotypes.none(len(self.header.samples)))
+        for checked in in_order(pool, self._checked, numbered(blocks, self.header.lines + 1)):
+            intake.records += len(checked.frame)
+            self._refuse_too_many(intake.records)
+            self._take(checked, intake)
+            if len(checked.frame):
+                spool.add(checked.frame)
+                taken(checked.frame, intake)
+        if not spool.is_sorted:
+            self.log.warn("The records were not sorted by position; they were sorted.")
+            spool.sort(list(self.fitter.reference.contigs), self.limits)
+        return intake
+
+    def _checked(self, block: Block) -> Checked:
+        text, first_line = block
+        warnings: list[str] = []
+        if b"\r" in text:
+            warnings.append(WINDOWS)
+            text = text.replace(b"\r\n", b"\n").removesuffix(b"\r")
+        text = utf8(text, warnings.append)
+        frame = parse(text, self.header.columns, first_line)
+        counted = genotypes.look(frame, len(self.header.samples))
+        frame = upper(frame, warnings)
+        frame, fits = self.fitter.fitted(frame)
         if self.had_bcsq:
             frame = declarations.without_old_masks(frame)
-        frame = declarations.complete(frame, self.header, self.own_tags, self.log)
-        self._note_names(frame)
-        self.phase.look(frame)
-        self.spool.add(frame.drop("chrom"))
+        frame, ours = declarations.without_ours(frame, self.own_tags)
+        if ours:
+            tags = ", ".join(f"INFO/{tag}" for tag in ours)
+            said = f"The file had been annotated before: its {tags} was replaced by ours."
+            warnings.append(said)
+        missing = declarations.undeclared(frame, self.header, self.own_tags)
+        names = dict(frame.select("chrom", "contig").unique(maintain_order=True).iter_rows())
+        return Checked(frame.drop("chrom"), fits, counted, warnings, missing, names)
 
-    def _refuse_too_many(self) -> None:
-        if self.records > self.limits.records:
+    def _take(self, checked: Checked, intake: Intake) -> None:
+        for sentence in (
+            *checked.warnings, *declarations.declare(checked.undeclared, self.header)
+        ):  # fmt: skip
+            self.log.warn(sentence)
+        intake.fits.merge(checked.fits)
+        intake.genotypes.merge(checked.genotypes)
+        intake.renamed |= {a: b for a, b in checked.names.items() if a != b}
+        strange = checked.frame.filter(pl.col("fit") == "unknown_contig")["contig"]
+        intake.unknown.update(dict(strange.value_counts().iter_rows()))
+
+    def _refuse_too_many(self, records: int) -> None:
+        if records > self.limits.records:
             raise Refused(
                 "TOO_MANY_RECORDS",
                 f"The file has more than {self.limits.records:,} records.",
                 "Split it, for example by chromosome, and submit the parts.",
             )
 
-    def _upper(self, frame: pl.DataFrame) -> pl.DataFrame:
-        lower = pl.col("ref").str.contains("[a-z]") | pl.col("alt").str.contains("^[a-z,]+$")
-        if frame.select(lower.any()).item():
-            self.log.warn("Alleles in lower-case letters were changed to upper case.")
-        bases = ~pl.col("alt").str.contains(r"[<\[\]]")
-        return frame.with_columns(
-            pl.col("ref").str.to_uppercase(),
-            pl.when(bases).then(pl.col("alt").str.to_uppercase()).otherwise("alt").alias("alt"),
+
+def open_header(raw: bytes, limits: Limits, log: Log) -> Header:
+    """The header, if it does not name more samples than the limits allow."""
+    header = read_header(raw, log)
+    if len(header.samples) > limits.samples:
+        raise Refused(
+            "TOO_MANY_SAMPLES",
+            f"The file has {len(header.samples):,} samples; {limits.samples:,} are allowed.",
+            "Take out samples with `bcftools view -s`, or all of them with `bcftools view -G`.",
         )
+    return header
 
-    def _note_names(self, frame: pl.DataFrame) -> None:
-        names = frame.select("chrom", "contig").unique()
-        self.renamed |= {a: b for a, b in names.iter_rows() if a != b}
-        strange = frame.filter(pl.col("fit") == "unknown_contig")["contig"]
-        self.unknown.update(strange.to_list())
 
-    def finish(self, kind: str) -> Intake:
-        """Put the spool in order and hand over."""
-        if not self.spool.is_sorted:
-            self.log.warn("The records were not sorted by position; they were sorted.")
-            order = list(self.fitter.reference.contigs)
-            self.spool.sort(order, self.limits)
-        return Intake(
-            self.header, self.spool, self.phase.whole, self.records, self.fitter.fits, kind,
-            self.renamed, self.unknown,
-        )  # fmt: skip
+def numbered(blocks: Iterator[bytes], first_line: int) -> Iterator[Block]:
+    """The blocks with the numbers of their first lines."""
+    for block in blocks:
+        yield block, first_line
+        first_line += block.count(b"\n")
+
+
+def upper(frame: pl.DataFrame, warnings: list[str]) -> pl.DataFrame:
+    """Alleles in upper case; names in angle brackets and breakends stay as they are."""
+    plain = "^[ACGTN]+$"
+    odd = ~(frame["ref"].str.contains(plain) & frame["alt"].str.contains(plain))
+    few = frame.filter(odd)
+    if not len(few):
+        return frame
+    lower = few["ref"].str.contains("[a-z]") | few["alt"].str.contains("^[a-z,]+$")
+    if lower.any():
+        warnings.append(LOWER_CASE)
+    bases = ~pl.col("alt").str.contains(r"[<\[\]]")
+    return frame.with_columns(
+        pl.col("ref").str.to_uppercase(),
+        pl.when(bases).then(pl.col("alt").str.to_uppercase()).otherwise("alt").alias("alt"),
+    )

@@ -1,38 +1,68 @@
-"""What is known of an allele: its id and what the reference's sources say of it.
+"""What is known of an allele: looked up by its least form, in columns sorted by key."""
 
-Matched by contig and by position, REF and ALT in their least form, so that each allele of a
-multi-allelic record finds its own; the reference lists left-aligned and customary places.
-"""
-
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from annotator.reference import Reference
-
-KEY = ["contig", "least_pos", "least_ref", "least_alt"]
+from annotator.reference.columns import KnownTable
+from annotator.reference.keys import is_long, keys
 
 
 class Known:
     """The known variants of a reference."""
 
     def __init__(self, reference: Reference) -> None:
-        self.columns = [known.column for known in reference.about.known_columns]
-        self.tags = {known.info: known.column for known in reference.about.known_columns}
-        self.table = pl.scan_parquet(reference.known).rename(
-            {"pos": "least_pos", "ref": "least_ref", "alt": "least_alt"}
-        )
+        self.reference = reference
+        self.columns = reference.columns
+        self._tables: dict[str, KnownTable | None] = {}
 
     def of(self, alleles: pl.DataFrame) -> pl.DataFrame:
-        """The alleles with known_id, known_source and the columns of the reference, or nulls."""
-        if not len(alleles):
-            low, high = 0, 0
-        else:
-            low, high = int(alleles["least_pos"].min()), int(alleles["least_pos"].max())  # type: ignore[arg-type]
-        near = self.table.filter(
-            pl.col("contig").is_in(alleles["contig"].unique().to_list())
-            & pl.col("least_pos").is_between(low, high)
-        ).with_columns(pl.col("least_pos").cast(pl.Int64))
-        found = alleles.join(near.collect(), on=KEY, how="left", maintain_order="left")
-        # Where REF disagrees with the reference an equal spelling means nothing.
-        sound = pl.col("status") == "annotated"
-        wanted = ["known_id", "known_source", *self.columns]
-        return found.with_columns(pl.when(sound).then(name).alias(name) for name in wanted)
+        """`columns` for each allele, in order; null where nothing is known.
+
+        Where REF disagrees with the reference an equal spelling means nothing: not looked up.
+        """
+        sound = (alleles["status"] == "annotated").to_numpy()
+        names = alleles["contig"].unique(maintain_order=True).to_list()
+        found = []
+        for name in names:
+            here = sound if len(names) == 1 else sound & (alleles["contig"] == name).to_numpy()
+            if (table := self._table(name)) is not None and here.any():
+                found.append(self._of(table, alleles, np.flatnonzero(here)))
+        if not found:
+            return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String)).clear(len(alleles))
+        if len(found) == 1:
+            return found[0]
+        return found[0].select(
+            pl.coalesce(*(frame[column] for frame in found)).alias(column)
+            for column in self.columns
+        )
+
+    def _of(
+        self, table: KnownTable, alleles: pl.DataFrame, where: npt.NDArray[np.int64]
+    ) -> pl.DataFrame:
+        """`columns`, filled for the alleles `where`, which all lie on the table's contig."""
+        least = alleles.select("least_pos", "least_ref", "least_alt")
+        asked = least if len(where) == len(least) else least[where]
+        wanted = keys(asked, self.reference.about.salt)
+        at = np.minimum(np.searchsorted(table.keys, wanted), len(table.keys) - 1)
+        hit = table.keys[at] == wanted
+        long = np.flatnonzero(hit & is_long(wanted))
+        if len(long):
+            # Two alleles may share a key; these are compared letter by letter.
+            told, meant = table.alleles(wanted[long]), asked[long]
+            same = (told["ref"] == meant["least_ref"]) & (told["alt"] == meant["least_alt"])
+            hit[long] = same.to_numpy()
+        place = np.full(len(alleles), -1, np.int64)
+        place[where[hit]] = np.arange(int(hit.sum()))
+        numbers = pl.Series(place)
+        numbers = numbers.set(numbers < 0, None)
+        rows = at[hit]
+        return pl.DataFrame(
+            {name: table.columns[name].read(rows).gather(numbers) for name in self.columns}
+        )
+
+    def _table(self, contig: str) -> KnownTable | None:
+        if contig not in self._tables:
+            self._tables[contig] = self.reference.known(contig)
+        return self._tables[contig]

@@ -11,7 +11,8 @@ class Limits:
     header: int = 64 << 20
     line: int = 64 << 20
     records: int = 20_000_000
+    samples: int = 20_000
     #: A file that is not sorted is sorted in memory.
     unsorted: int = 1 << 30
     #: Text is worked on in blocks of about this size.
-    block: int = 8 << 20
+    block: int = 4 << 20

@@ -47,6 +47,7 @@ def manifest(
     out: Path,
     reference: Reference,
     parameters: dict[str, object],
+    timings: dict[str, float],
 ) -> dict[str, object]:
     """The manifest of a run whose outputs are complete."""
     about = reference.about
@@ -59,6 +60,7 @@ def manifest(
         "versions": versions(reference),
         "reference": {
             "name": about.name,
+            "version": about.version,
             "assembly": about.assembly,
             "sha256": reference.sha256,
             "files": {name: file.sha256 for name, file in about.files.items()},
@@ -67,4 +69,5 @@ def manifest(
             ],
         },
         "parameters": parameters,
+        "timings": timings,
     }

@@ -1,16 +1,20 @@
 """The table: a row per allele and transcript.  Its columns are frozen; see `docs/outputs.md`.
 
-An allele in which csq finds nothing has one row, `intergenic_variant`; one that was not
+Transcripts of one gene in whose introns an allele lies, or that make no protein, share a row.
+An allele in which no transcript lies has one row, `intergenic_variant`; one that was not
 annotated has one row whose consequence is empty and whose `status` says why.
 """
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from annotator.engine.alleles import alleles_of
 from annotator.engine.bcsq import fields
+from annotator.engine.consequences import Told
+from annotator.engine.genemap import NO_SET, GeneMap
 from annotator.engine.terms import NOTHING_FOUND, consequence, impact
 
-#: Column -> type in the Parquet file, in order; the reference's own columns follow, as text.
+#: Column -> type in the Parquet file, in order; the reference's own columns follow.
 COLUMNS: dict[str, type[pl.DataType]] = {
     "chrom": pl.String, "pos": pl.UInt32, "id": pl.String, "ref": pl.String, "alt": pl.String,
     "qual": pl.Float64, "filter": pl.String, "allele": pl.UInt16, "variant_class": pl.String,
@@ -20,35 +24,121 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "amino_acid_change": pl.String, "dna_change": pl.String, "upstream_stop": pl.Boolean,
 }  # fmt: skip
 
-
-def rows_of(
-    records: pl.DataFrame, known: pl.DataFrame, entries: pl.DataFrame, flags: pl.DataFrame
-) -> pl.DataFrame:
-    """The rows of a block, `qual` still as the text that was uploaded.
-
-    `known` are the block's alleles with what is known of them, `entries` the consequences of
-    these alleles (row, allele, entry), `flags` what the reference says of transcripts.
-    """
-    texts = records.select("row", "id", "qual", "filter")
-    table = known.join(texts, on="row", how="left", maintain_order="left")
-    told = fields(entries).join(flags, on="transcript", how="left", maintain_order="left")
-    table = table.join(told, on=["row", "allele"], how="left", maintain_order="left_right")
-    empty = (pl.col("status") == "annotated") & pl.col("consequence").is_null()
-    return table.with_columns(
-        _default(empty, "consequence", consequence(NOTHING_FOUND)),
-        _default(empty, "impact", impact(NOTHING_FOUND)),
-        pl.when(pl.col("id") == ".").then(None).otherwise("id").alias("id"),
-    ).rename({"contig": "chrom", "class": "variant_class", "flags": "transcript_flags"})
+#: Those of them that tell of a transcript.
+TOLD = list(COLUMNS)[12:]
+_TOLD_SCHEMA = {name: COLUMNS[name] for name in TOLD}
 
 
-def _default(where: pl.Expr, name: str, value: str) -> pl.Expr:
-    return pl.when(where).then(pl.lit(value)).otherwise(name).alias(name)
+class Tables:
+    """Makes the rows of blocks; holds what the reference says of transcripts."""
+
+    def __init__(self, genes: GeneMap, flags: pl.DataFrame) -> None:
+        self.genes, self.flags = genes, flags
+        self._maps: dict[str, _SetRows] = {}
+
+    def rows(
+        self, records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, told: Told
+    ) -> pl.DataFrame:
+        """The rows of a block: COLUMNS and those of `known`, and `at`, the allele's number.
+
+        `qual` is still the text that was uploaded.
+        """
+        right, start, count = self._choice(alleles, told)
+        at = np.repeat(np.arange(len(alleles), dtype=np.uint32), count)
+        behind = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
+        left = pl.concat([_left(records, alleles), known], how="horizontal")
+        if len(at) != len(alleles):
+            left = left[at]
+        chosen = right[np.repeat(start, count) + behind]
+        return pl.concat([left, chosen], how="horizontal").select(
+            *list(COLUMNS)[:12], *TOLD, *known.columns[2:], at=pl.Series(at)
+        )
+
+    def _choice(
+        self, alleles: pl.DataFrame, told: Told
+    ) -> tuple[pl.DataFrame, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """A table of what is told of transcripts; per allele its first row in it, and how many."""
+        sound = (alleles["status"] == "annotated").to_numpy()
+        parts = [_nothing()]
+        start = np.where(sound, 0, 1)
+        count = np.ones(len(alleles), np.int64)
+        if len(told.entries):
+            at = told.entries["at"].to_numpy()
+            here, first, times = np.unique(at, return_index=True, return_counts=True)
+            start[here], count[here] = 2 + first, times
+            parts.append(self._entries(told.entries))
+        size = sum(map(len, parts))
+        for contig in alleles["contig"].unique(maintain_order=True).to_list():
+            mapped = (told.sets > NO_SET) & (alleles["contig"] == contig).to_numpy()
+            if mapped.any():
+                part, where, times = self._of_contig(contig).of(told.sets[mapped])
+                start[mapped], count[mapped] = size + where, times
+                parts.append(part)
+                size += len(part)
+        return pl.concat(parts), start, count
+
+    def _entries(self, split: pl.DataFrame) -> pl.DataFrame:
+        found = fields(split).join(self.flags, on="transcript", how="left", maintain_order="left")
+        return found.select(TOLD)
+
+    def _of_contig(self, contig: str) -> "_SetRows":
+        if contig not in self._maps:
+            self._maps[contig] = _SetRows(self.genes.of(contig).told)
+        return self._maps[contig]
 
 
-def typed(rows: pl.LazyFrame, extra: list[str]) -> pl.LazyFrame:
+class _SetRows:
+    """The rows of the sets of one contig's map."""
+
+    def __init__(self, sets: pl.DataFrame) -> None:
+        words = sets["entry"].str.extract(r"^([^|]*)")
+        terms = {word: consequence(word) for word in words.unique()}
+        impacts = {word: impact(word) for word in terms}
+        self.rows = sets.select(
+            "gene", "transcript", "transcript_flags", "biotype",
+            strand=pl.lit(None, pl.String),
+            consequence=words.replace_strict(terms, return_dtype=pl.String),
+            impact=words.replace_strict(impacts, return_dtype=pl.String),
+            amino_acid_change=pl.lit(None, pl.String),
+            dna_change=pl.lit(None, pl.String),
+            upstream_stop=pl.lit(False),
+        ).select(TOLD)  # fmt: skip
+        number = sets["set"].to_numpy()
+        top = int(number.max()) + 1 if len(number) else 1
+        self.count = np.bincount(number, minlength=top + 1)
+        self.start = np.cumsum(self.count) - self.count
+
+    def of(
+        self, sets: npt.NDArray[np.int32]
+    ) -> tuple[pl.DataFrame, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The rows between the first and last of these sets; each one's first row and count."""
+        low, high = int(sets.min()), int(sets.max())
+        begin = int(self.start[low])
+        size = int(self.start[high] + self.count[high]) - begin
+        return self.rows.slice(begin, size), self.start[sets] - begin, self.count[sets]
+
+
+def _nothing() -> pl.DataFrame:
+    """What is told of an allele in which no transcript lies, and of one not annotated."""
+    rows: list[dict[str, object]] = [
+        {"consequence": consequence(NOTHING_FOUND), "impact": impact(NOTHING_FOUND)}, {},
+    ]  # fmt: skip
+    return pl.DataFrame(rows, _TOLD_SCHEMA)
+
+
+def _left(records: pl.DataFrame, alleles: pl.DataFrame) -> pl.DataFrame:
+    texts = records.select("id", "qual", "filter")
+    if len(texts) != len(alleles):
+        texts = texts[alleles["record"]]
+    theirs = pl.when(pl.col("id") != ".").then("id").alias("id")
+    named = alleles.select(
+        "pos", "ref", "alt", "allele", "status", chrom="contig", variant_class="class"
+    )
+    return pl.concat([named, texts.with_columns(theirs)], how="horizontal")
+
+
+def typed(rows: pl.DataFrame, extra: dict[str, type[pl.DataType]]) -> pl.DataFrame:
     """The rows with the types of the Parquet file."""
-    casts = [pl.col(name).cast(kind, strict=False) for name, kind in COLUMNS.items()]
-    return rows.select(*casts, *extra)
-
-
-__all__ = ["COLUMNS", "alleles_of", "rows_of", "typed"]
+    return rows.select(
+        pl.col(name).cast(kind, strict=False) for name, kind in (COLUMNS | extra).items()
+    )

@@ -2,24 +2,37 @@
 
 import json
 import shutil
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pysam
+import polars as pl
 
-from annotator.engine.consequences import ask
-from annotator.engine.csq import Asking
+from annotator.engine.answers import Answers
+from annotator.engine.check import index_and_check
+from annotator.engine.clock import Clock
+from annotator.engine.consequences import Consequences
+from annotator.engine.csq import ANSWER, Asker
 from annotator.engine.findings import tell
-from annotator.engine.intake import Intake, take_in
+from annotator.engine.fit import Fitter
+from annotator.engine.genemap import GeneMap
+from annotator.engine.haplotypes import ENTRY, RECORD, Haplotypes
+from annotator.engine.header import Header
+from annotator.engine.intake import Intake, Reader, open_header
 from annotator.engine.leftovers import WORK, drop_outputs
 from annotator.engine.limits import Limits
 from annotator.engine.log import Log
 from annotator.engine.manifest import manifest, versions
 from annotator.engine.refusal import Refused
-from annotator.engine.summary import summarise
-from annotator.engine.tools import bcftools
+from annotator.engine.shelf import Shelf
+from annotator.engine.sniff import sniff
+from annotator.engine.spool import Spool
+from annotator.engine.stream import blocks, header_and_body, limited, opened
+from annotator.engine.tools import AT_ONCE, Tools
 from annotator.engine.write import Writer
 from annotator.reference import Reference
 from gas import outputs
@@ -27,10 +40,19 @@ from gas import outputs
 #: Told at each stage: its name, and how much of the work is behind us, in percent.
 Report = Callable[[str, int], None]
 
+#: Blocks that are worked on at once.
+THREADS = 2
+
+READING, WRITING, CHECKING, DONE = 0, 35, 95, 100
+
 
 @dataclass(frozen=True)
 class Job:
-    """What to annotate, with what, and where to."""
+    """What to annotate, with what, and where to.
+
+    `everything`: bcftools csq looks at every allele, as one would run it by hand; slower, and the
+    same answer but for introns of overlapping genes.
+    """
 
     source: Path
     out: Path
@@ -38,6 +60,7 @@ class Job:
     input_name: str
     job_id: str = ""
     limits: Limits = field(default_factory=Limits)
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +83,8 @@ def annotate(job: Job, report: Report) -> Done:
     log = Log(job.out / outputs.LOG)
     complete = False
     try:
-        done = _stages(job, work, log, report)
+        with ExitStack() as open_:
+            done = _Run(job, work, log, report, open_).stages()
         complete = True
     except Refused as refused:
         log.say(f"REFUSED ({refused.code}) {refused.sentence}\n{refused.remedy}")
@@ -76,76 +100,175 @@ def annotate(job: Job, report: Report) -> Done:
     return done
 
 
-def _stages(job: Job, work: Path, log: Log, report: Report) -> Done:
-    reference = job.reference
-    made_by = versions(reference)
-    log.say(f"Annotating {job.input_name} with " + ", ".join(map(" ".join, made_by.items())) + ".")
-    tags = ["BCSQ", "KNOWN_ID", "KNOWN_SOURCE"]
-    tags += [known.info for known in reference.about.known_columns]
+class _Run:
+    """One run, with everything that its stages share."""
 
-    def stage(name: str, percent: int) -> None:
-        log.say(f"Stage: {name}.")
-        report(name, percent)
+    def __init__(self, job: Job, work: Path, log: Log, report: Report, open_: ExitStack) -> None:
+        self.job, self.work, self.log, self.report = job, work, log, report
+        self.clock = Clock()
+        self.moved = 0  # alleles that csq is asked about at another place than they are written
+        self.started = time.perf_counter()
+        self.tools = open_.enter_context(closing(Tools(log, work)))
+        self.pool, self.asking = (
+            open_.enter_context(closing_pool(ThreadPoolExecutor(n, name)))
+            for n, name in ((THREADS, "block"), (AT_ONCE, "csq"))
+        )
+        reference = job.reference
+        self.made_by = versions(reference)
+        self.asker = Asker(reference, self.tools, work)
+        self.fitter = Fitter(reference)
+        self.consequences = Consequences(
+            GeneMap(reference), self.fitter.bases, self._shelf("answers", ANSWER), job.everything
+        )
+        self.answers = Answers(self.asker, self.consequences.answers)
 
-    stage("reading the input", 0)
-    intake = take_in(job.source, work, reference, job.limits, tags, log)
-    tell(intake, reference, log)
-    stage("finding consequences", 30)
-    consequences = ask(Asking(intake, reference, work, log))
-    stage("writing the results", 60)
-    writer = Writer(job.out, work, reference, consequences, _provenance(job, made_by))
-    writer.write(intake)
-    stage("writing the table", 75)
-    writer.parquet()
-    stage("checking the results", 85)
-    _check(job.out, work, intake, writer, log)
-    stage("summing up", 95)
-    counts = _sum_up(job, intake, writer, made_by, log)
-    report("done", 100)
-    log.say(f"Done: {counts['records']:,} records, {counts['rows']:,} rows in the table.")
-    return Done(counts, log.warnings, made_by)
+    def _shelf(self, name: str, schema: dict[str, type[pl.DataType]]) -> Shelf:
+        return Shelf(name, schema, self.asking, self.work)
 
+    def stages(self) -> Done:
+        """All of them."""
+        made_by = ", ".join(map(" ".join, self.made_by.items()))
+        self.log.say(f"Annotating {self.job.input_name} with {made_by}.")
+        self._stage("reading the input", READING)
+        with self.clock.part("reading"):
+            intake = self._read()
+        tell(intake, self.job.reference, self.log)
+        self._stage("writing the results", WRITING)
+        writer = Writer(
+            self.job.out, self.job.reference, self.consequences, self._provenance(), self.clock
+        )
+        with self.clock.part("writing"):
+            writer.write(intake, intake.spool, self.pool, self._written(intake.records))
+        self._warn_of_symbolic(writer)
+        self._stage("checking the results", CHECKING)
+        with self.clock.part("checking"):
+            self._check(intake, writer)
+        counts = self._sum_up(intake, writer)
+        self.report("done", DONE)
+        self.log.say(f"Done: {counts['records']:,} records, {counts['rows']:,} rows in the table.")
+        return Done(counts, self.log.warnings, self.made_by)
 
-def _provenance(job: Job, made_by: dict[str, str]) -> list[str]:
-    """Header lines that say where the annotations come from."""
-    lines = [f"##GAS_{name}={value}" for name, value in made_by.items()]
-    return [*lines, f"##GAS_assembly={job.reference.about.assembly}", f"##GAS_job={job.job_id}"]
+    def _stage(self, name: str, percent: int) -> None:
+        self.log.say(f"Stage: {name}.")
+        self.report(name, percent)
 
+    def _read(self) -> Intake:
+        job = self.job
+        kind = sniff(job.source)
+        size = job.source.stat().st_size
+        self.log.say(f"The input is {kind}, {size:,} bytes.")
+        with opened(job.source, kind, self.log, self.work) as (chunks, position):
+            raw, body = header_and_body(limited(chunks, job.limits), job.limits)
+            header = open_header(raw, job.limits, self.log)
+            tags = ["BCSQ", "KNOWN_ID", "KNOWN_SOURCE"]
+            tags += [known.info for known in job.reference.about.known_columns]
+            haplotypes = self._haplotypes(header) if header.samples else None
+            reader = Reader(header, self.fitter, job.limits, tags, self.log)
 
-def _check(out: Path, work: Path, intake: Intake, writer: Writer, log: Log) -> None:
-    """Index the VCF, have bcftools read all of it, and compare the numbers of records."""
-    path = out / outputs.ANNOTATED_VCF
-    pysam.tabix_index(str(path), preset="vcf", force=True)
-    bcftools(log, work, "view", "-Ou", "-o", "/dev/null", str(path))
-    listed = int(bcftools(log, work, "index", "-n", str(path)) or 0)
-    if not listed == writer.records == intake.records:
-        raise RuntimeError(
-            f"{intake.records} records came in, {writer.records} were written, {listed} indexed"
+            def taken(frame: pl.DataFrame, intake: Intake) -> None:
+                self._ask(frame, haplotypes, intake)
+                share = position() / size if size else 1
+                percent = int(READING + (WRITING - READING) * min(share, 1))
+                self.report("reading the input", percent)
+
+            intake = reader.read(blocks(body, job.limits), Spool(self.work), self.pool, taken)
+        self.answers.close()
+        if self.moved:
+            self.log.warn(
+                f"{self.moved:,} insertions and deletions near exons are not left-aligned; their "
+                "consequences were found for their left-aligned spelling."
+            )
+        if haplotypes is not None and intake.phased:
+            haplotypes.close(intake.spool.order, intake.spool.is_sorted)
+            self.consequences.records = haplotypes.records
+            self.consequences.together = haplotypes.entries
+        return intake
+
+    def _haplotypes(self, header: Header) -> Haplotypes:
+        return Haplotypes(
+            self.asker, header, self._shelf("records", RECORD), self._shelf("entries", ENTRY)
         )
 
+    def _ask(self, frame: pl.DataFrame, haplotypes: Haplotypes | None, intake: Intake) -> None:
+        """Have csq begin with what it has to look at of a block."""
+        alleles = self.consequences.alleles_of(frame)
+        near = alleles.filter(pl.Series(self.consequences.near(alleles)))
+        if not len(near):
+            return
+        self.answers.add(near)
+        self.moved += near.filter(pl.col("csq_pos") != pl.col("pos")).height
+        if haplotypes is None:
+            return
+        if intake.genotypes.broken:
+            haplotypes.forget()
+        else:
+            haplotypes.add(frame, near)
 
-def _sum_up(
-    job: Job, intake: Intake, writer: Writer, made_by: dict[str, str], log: Log
-) -> dict[str, int]:
-    found = summarise(writer.parts)
-    summary: dict[str, object] = {
-        "schema": 1,
-        "job_id": job.job_id,
-        "input_name": job.input_name,
-        "reference": job.reference.name,
-        "assembly": job.reference.about.assembly,
-        "records": intake.records,
-        "samples": len(intake.header.samples),
-        "phased": intake.phased,
-        **found,
-        "warnings": log.warnings,
-        "versions": made_by,
-    }
-    _write_json(job.out / outputs.SUMMARY, summary)
-    parameters: dict[str, object] = {"phased": intake.phased, "limits": vars(job.limits)}
-    paper = manifest(job.job_id, job.source, job.input_name, job.out, job.reference, parameters)
-    _write_json(job.out / outputs.MANIFEST, paper)
-    return _counts(intake, found)
+    def _written(self, records: int) -> Callable[[int], None]:
+        def done(written: int) -> None:
+            share = written / max(records, 1)
+            self.report("writing the results", int(WRITING + (CHECKING - WRITING) * share))
+
+        return done
+
+    def _warn_of_symbolic(self, writer: Writer) -> None:
+        if number := writer.summary.status["symbolic"]:
+            self.log.warn(
+                f"{number:,} alternative alleles name no sequence (`*`, `<DEL>`, breakends); they "
+                "were kept and not annotated."
+            )
+
+    def _provenance(self) -> list[str]:
+        """Header lines that say where the annotations come from."""
+        lines = [f"##GAS_{name}={value}" for name, value in self.made_by.items()]
+        assembly = self.job.reference.about.assembly
+        return [*lines, f"##GAS_assembly={assembly}", f"##GAS_job={self.job.job_id}"]
+
+    def _check(self, intake: Intake, writer: Writer) -> None:
+        if not intake.records == writer.records:
+            raise RuntimeError(f"{intake.records} records came in, {writer.records} were written")
+        index_and_check(self.job.out, self.tools, writer.records)
+
+    def _sum_up(self, intake: Intake, writer: Writer) -> dict[str, int]:
+        job = self.job
+        samples = intake.header.samples
+        found = writer.summary.told()
+        summary: dict[str, object] = {
+            "schema": 1,
+            "job_id": job.job_id,
+            "input_name": job.input_name,
+            "reference": job.reference.name,
+            "assembly": job.reference.about.assembly,
+            "records": intake.records,
+            "samples": len(samples),
+            "phased": intake.phased,
+            **found,
+            "per_sample": intake.genotypes.told(samples),
+            "warnings": self.log.warnings,
+            "versions": self.made_by,
+        }
+        _write_json(job.out / outputs.SUMMARY, summary)
+        timings = {"whole": round(time.perf_counter() - self.started, 3), **self.clock.told()}
+        self.log.say("Seconds: " + ", ".join(f"{k} {v}" for k, v in timings.items()) + ".")
+        parameters: dict[str, object] = {
+            "phased": intake.phased,
+            "everything": job.everything,
+            "limits": vars(job.limits),
+        }
+        paper = manifest(
+            job.job_id, job.source, job.input_name, job.out, job.reference, parameters, timings
+        )
+        _write_json(job.out / outputs.MANIFEST, paper)
+        return _counts(intake, found)
+
+
+@contextmanager
+def closing_pool(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """A pool that at the end waits for what runs, and for nothing that has not begun."""
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _counts(intake: Intake, found: dict[str, object]) -> dict[str, int]:

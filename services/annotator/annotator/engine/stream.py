@@ -1,13 +1,14 @@
 """The text of the input, decompressed, in blocks of whole lines, within the limits."""
 
-import gzip
 import os
 import re
 import subprocess
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+from annotator.engine import bgzf
 from annotator.engine.limits import Limits
 from annotator.engine.log import Log
 from annotator.engine.refusal import Refused
@@ -20,19 +21,25 @@ CHUNK = 4 << 20
 BODY = re.compile(rb"(?m)^(?!\xef\xbb\xbf#)[^#]")
 
 
-def chunks(path: Path, kind: Kind, log: Log, work: Path) -> Iterator[bytes]:
-    """The decompressed bytes; BCF is read by bcftools, text by the gzip of Python."""
-    if kind.bcf:
-        yield from _from_bcf(path, log, work)
-        return
-    with path.open("rb") if kind.compression == "plain" else gzip.open(path, "rb") as file:
-        try:
-            while chunk := file.read(CHUNK):
-                yield chunk
-        except EOFError:
-            raise truncated() from None
-        except (zlib.error, gzip.BadGzipFile) as error:
-            raise corrupt(error) from None
+@contextmanager
+def opened(
+    path: Path, kind: Kind, log: Log, work: Path
+) -> Iterator[tuple[Iterator[bytes], Callable[[], int]]]:
+    """The decompressed bytes, and a function that tells how far into the file they reach."""
+    with path.open("rb") as file:
+        chunks = _from_bcf(path, log, work) if kind.bcf else _text(file, kind)
+        yield chunks, file.tell
+
+
+def _text(file: IO[bytes], kind: Kind) -> Iterator[bytes]:
+    text = file if kind.compression == "plain" else bgzf.text_of(file)
+    try:
+        while chunk := text.read(CHUNK):
+            yield chunk
+    except EOFError:
+        raise truncated() from None
+    except bgzf.DAMAGED as error:
+        raise corrupt(error) from None
 
 
 def _from_bcf(path: Path, log: Log, work: Path) -> Iterator[bytes]:

@@ -33,6 +33,7 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
     "coding_sequence": ("coding_sequence_variant", "MODIFIER"),  # SO:0001580
     "5_prime_utr": ("5_prime_UTR_variant", "MODIFIER"),  # SO:0001623
     "3_prime_utr": ("3_prime_UTR_variant", "MODIFIER"),  # SO:0001624
+    "NMD_transcript": ("NMD_transcript_variant", "MODIFIER"),  # SO:0001621
     "non_coding": ("non_coding_transcript_variant", "MODIFIER"),  # SO:0001619
     "intron": ("intron_variant", "MODIFIER"),  # SO:0001627
     "intergenic": ("intergenic_variant", "MODIFIER"),  # SO:0001628

@@ -1,16 +1,23 @@
 """Running bcftools: an argument list, no shell, its messages in the log, its end understood."""
 
+import json
 import os
+import queue
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from annotator.engine.log import Log, without_folders
 from annotator.engine.refusal import Refused, ToolCrashed
 
 #: Signs that the machine failed and not the input.
 NO_FAULT_OF_THE_INPUT = ("No space left", "Cannot allocate", "Input/output error", "Too many open")
+
+#: Commands that run at once.
+AT_ONCE = 2
 
 
 def command(*arguments: str) -> list[str]:
@@ -40,23 +47,79 @@ def judge(name: str, code: int, messages: str) -> None:
     )
 
 
-def bcftools(log: Log, work: Path, *arguments: str) -> str:
-    """Run bcftools to its end; `arguments` say where its records go (`-o`).
+class Server:
+    """One process that runs commands of bcftools, one after the other.
 
-    Gives what it wrote to the standard output, which is for a few words only.
+    `work` is on its command line for whoever lists processes.
     """
-    messages_file = work / "messages.txt"
-    log.say("$ bcftools " + " ".join(arguments))
-    with messages_file.open("wb") as stderr:
-        done = subprocess.run(  # noqa: S603 (an argument list of our own making)
-            command(*arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            check=False,
+
+    def __init__(self, work: Path) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 (an argument list of our own making)
+            command("--serve", str(work)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-    messages = messages_file.read_text("utf-8", errors="replace")
-    if messages.strip():
-        log.say("bcftools said:\n" + messages)
-    judge(arguments[0], done.returncode, messages)
-    return done.stdout.decode(errors="replace")
+
+    def run(self, arguments: list[str], messages: Path) -> tuple[int, str]:
+        """Exit code (negative: the signal) and what the command said.  Raises `ToolCrashed`."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        request = {"arguments": arguments, "messages": str(messages)}
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+            answer: dict[str, Any] = json.loads(self._process.stdout.readline() or b"{}")
+        except BrokenPipeError:
+            answer = {}
+        if not answer:
+            raise ToolCrashed(f"the process that runs bcftools {self._end()}")
+        return answer["code"], answer["said"]
+
+    def _end(self) -> str:
+        try:
+            code = self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return "does not answer"
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with suppress(BrokenPipeError):  # it may be gone already
+            self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+
+class Tools:
+    """bcftools, up to `AT_ONCE` commands at a time, from any thread."""
+
+    def __init__(self, log: Log, work: Path) -> None:
+        self.log, self.work = log, work
+        self._servers: queue.Queue[Server] = queue.Queue()
+        self._started = [Server(work) for _ in range(AT_ONCE)]
+        for server in self._started:
+            self._servers.put(server)
+        self._numbers = iter(range(1 << 62))
+
+    def run(self, *arguments: str) -> str:
+        """Run a command to its end; `arguments` say where its records go (`-o`).
+
+        Gives what it wrote to the standard output, which is for a few words only.
+        Raises `Refused` or `ToolCrashed`.
+        """
+        messages_file = self.work / f"messages-{next(self._numbers)}.txt"
+        self.log.say("$ bcftools " + " ".join(arguments))
+        server = self._servers.get()
+        try:
+            code, said = server.run(list(arguments), messages_file)
+        finally:
+            self._servers.put(server)
+        messages = messages_file.read_text("utf-8", errors="replace")
+        messages_file.unlink()
+        if messages.strip():
+            self.log.say(f"bcftools {arguments[0]} said:\n" + messages)
+        judge(arguments[0], code, messages)
+        return said
+
+    def close(self) -> None:
+        """End the processes; commands under way end with them."""
+        for server in self._started:
+            server.close()

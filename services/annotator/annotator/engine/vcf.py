@@ -5,7 +5,10 @@ allows several, joined by `;`).  INFO: our tags are appended.  QUAL, FILTER, INF
 samples stay as they were written; only phased files get FORMAT/BCSQ, as csq wrote it.
 """
 
+import numpy as np
 import polars as pl
+
+from annotator.engine.consequences import Told
 
 BCSQ_FORMAT = "Consequence|gene|transcript|biotype|strand|amino_acid_change|dna_change"
 BCSQ_SOURCE = "consequence annotation from BCFtools/csq, see "
@@ -36,52 +39,89 @@ def header_lines(tags: dict[str, str], phased: bool) -> list[str]:
 
 def annotated(
     records: pl.DataFrame,
+    alleles: pl.DataFrame,
     known: pl.DataFrame,
-    alone: pl.DataFrame,
-    per_record: pl.DataFrame,
+    told: Told,
     tags: dict[str, str],
 ) -> pl.DataFrame:
-    """The block's records as the columns of a VCF.
-
-    `per_record` and `alone` as in `consequences.Consequences`: the former comes first, since
-    FORMAT/BCSQ counts its entries.  `tags`: INFO tag -> column of `known`.
-    """
+    """The block's records as the columns of a VCF.  `tags`: INFO tag -> column of `known`."""
     all_tags = {"KNOWN_ID": "known_id", "KNOWN_SOURCE": "known_source"} | tags
-    bcsq = alone.unique(["row", "entry"], maintain_order=True).group_by(
-        "row", maintain_order=True
-    ).agg(alone=pl.col("entry").str.join(","))  # fmt: skip
-    told = known.group_by("row", maintain_order=True).agg(
-        pl.col("known_id").drop_nulls().str.split("&").list.explode().alias("ids"),
-        *[_per_allele(column).alias(tag) for tag, column in all_tags.items()],
-    )
-    frame = records.join(told, on="row", how="left", maintain_order="left")
-    frame = frame.join(bcsq, on="row", how="left", maintain_order="left")
-    frame = frame.join(per_record, on="row", how="left", maintain_order="left", suffix="_told")
+    columns = {tag: known[column] for tag, column in all_tags.items()}
+    per_record = _per_record(alleles, columns | {"BCSQ": told.text, "ids": known["known_id"]})
+    frame = pl.concat(
+        [records.select("contig", "pos", "id", "ref", "alt", "qual", "filter", "info", "rest"),
+         per_record], how="horizontal",
+    )  # fmt: skip
+    if told.records is not None:
+        frame = _phased(frame, told.records)
     return frame.select(
-        "contig", "pos", _ids().alias("id"), "ref", "alt", "qual", "filter",
-        _info(list(all_tags)).alias("info"),
-        pl.coalesce("rest_told", "rest").alias("rest"),
+        "contig", "pos", _ids(frame), "ref", "alt", "qual", "filter", _info([*all_tags, "BCSQ"]),
+        "rest",
     )  # fmt: skip
 
 
-def _per_allele(column: str) -> pl.Expr:
+def _per_record(alleles: pl.DataFrame, columns: dict[str, pl.Series]) -> pl.DataFrame:
+    """What is told of alleles as it is told of records; nearly all have one allele."""
+    whole = pl.DataFrame(columns)
+    record = alleles["record"]
+    first = np.flatnonzero((record != record.shift(1)).fill_null(True).to_numpy())
+    if len(first) == len(alleles):
+        return whole
+    several = alleles.select(pl.len().over("record") > 1).to_series()
+    joined = (
+        whole.with_columns(record)
+        .filter(several)
+        .group_by("record", maintain_order=True)
+        .agg(
+            *(_values(tag).alias(tag) for tag in columns if tag not in ("BCSQ", "ids")),
+            _union("BCSQ", ","),
+            _union("ids", "&"),
+        )
+    )
+    found = whole[first]
+    if not len(joined):
+        return found
+    return found.select(found[tag].scatter(joined["record"], joined[tag]) for tag in columns)
+
+
+def _values(tag: str) -> pl.Expr:
     """`rs1,.` for two alleles of which the first is known; null when none is."""
-    values = pl.col(column).fill_null(".").str.join(",")
-    return pl.when(pl.col(column).is_not_null().any()).then(values)
+    return pl.when(pl.col(tag).is_not_null().any()).then(pl.col(tag).fill_null(".").str.join(","))
 
 
-def _ids() -> pl.Expr:
-    theirs = pl.when(pl.col("id").is_in([".", ""])).then(pl.lit("")).otherwise("id")
-    theirs = theirs.str.split(";").list.filter(pl.element() != "")
-    both = pl.concat_list(theirs, pl.col("ids").fill_null([])).list.unique(maintain_order=True)
-    joined = both.list.join(";")
-    return pl.when(joined == "").then(pl.lit(".")).otherwise(joined)
+def _union(tag: str, mark: str) -> pl.Expr:
+    parts = pl.col(tag).drop_nulls().str.split(mark).list.explode().drop_nulls()
+    joined = parts.unique(maintain_order=True).str.join(mark)
+    return pl.when(joined != "").then(joined).alias(tag)
+
+
+def _phased(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Records near exons as csq wrote them: FORMAT/BCSQ counts the entries of their BCSQ."""
+    at = told["record"]
+    theirs = told.filter(pl.col("rest").is_not_null())
+    return frame.with_columns(
+        frame["BCSQ"].scatter(at, told["bcsq"]),
+        frame["rest"].scatter(theirs["record"], theirs["rest"]),
+    )
+
+
+def _ids(frame: pl.DataFrame) -> pl.Series:
+    """The user's ids, then the known ones."""
+    bare = frame["id"].is_in([".", ""])
+    known = frame["ids"].str.replace_all("&", ";", literal=True)
+    ids = pl.select(pl.when(bare).then(known.fill_null(".")).otherwise(frame["id"])).to_series()
+    both = (~bare & known.is_not_null()).arg_true()
+    if len(both):
+        texts = frame["id"].gather(both) + ";" + known.gather(both)
+        parts = texts.str.split(";").list.eval(
+            pl.element().filter(pl.element() != "").unique(maintain_order=True)
+        )
+        ids = ids.scatter(both, parts.list.join(";"))
+    return ids.alias("id")
 
 
 def _info(tags: list[str]) -> pl.Expr:
-    theirs = pl.when(pl.col("info").is_in([".", ""])).then(None).otherwise("info")
+    theirs = pl.when(~pl.col("info").is_in([".", ""])).then("info")
     ours = [pl.lit(f"{tag}=") + pl.col(tag) for tag in tags]
-    told = pl.concat_str("bcsq", "alone", separator=",", ignore_nulls=True)
-    bcsq = pl.when(told != "").then(pl.lit("BCSQ=") + told)
-    joined = pl.concat_str(theirs, *ours, bcsq, separator=";", ignore_nulls=True)
-    return pl.when(joined == "").then(pl.lit(".")).otherwise(joined)
+    joined = pl.concat_str(theirs, *ours, separator=";", ignore_nulls=True)
+    return pl.when(joined == "").then(pl.lit(".")).otherwise(joined).alias("info")

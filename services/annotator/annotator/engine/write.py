@@ -1,57 +1,90 @@
-"""The outputs, written block by block, so that memory does not grow with the input."""
+"""The outputs, written block by block, so that memory does not grow with the input.
+
+Threads make the bytes of the blocks; they are put into the files in order.
+"""
 
 import io
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-import pysam
 
-from annotator.engine import vcf
-from annotator.engine.alleles import alleles_of
+from annotator.engine import bgzf, vcf
+from annotator.engine.clock import Clock
 from annotator.engine.consequences import Consequences
 from annotator.engine.intake import Intake
 from annotator.engine.known import Known
-from annotator.engine.rows import COLUMNS, rows_of, typed
+from annotator.engine.ordered import in_order
+from annotator.engine.rows import COLUMNS, Tables, typed
+from annotator.engine.summary import Summary, count
+from annotator.engine.table import ParquetFile
 from annotator.reference import Reference
 from gas import outputs
 
-#: bgzip at level 1: three times as fast as the default, and about a tenth larger.
-MODE: Any = "w1"  # not among the modes that the stubs of pysam list
+TYPES: dict[str, type[pl.DataType]] = {"String": pl.String, "Float64": pl.Float64}
+
+
+@dataclass
+class Written:
+    """The bytes of a block's part of VCF and TSV, and its rows and counts."""
+
+    records: int
+    vcf: bytes
+    tsv: bytes
+    rows: pl.DataFrame
+    summary: Summary
 
 
 @dataclass
 class Writer:
-    """Writes VCF and TSV as the blocks come; `parts` are the rows, for Parquet and summary."""
+    """Writes VCF, TSV and Parquet, and counts."""
 
     out: Path
-    work: Path
     reference: Reference
     consequences: Consequences
     provenance: list[str]
-    parts: list[Path] = field(default_factory=list)
+    clock: Clock
     records: int = 0
+    summary: Summary = field(default_factory=Summary)
 
     def __post_init__(self) -> None:
         self.known = Known(self.reference)
-        self.flags = pl.read_csv(self.reference.transcripts, separator="\t", infer_schema=False)
-        self.columns = [*COLUMNS, *self.known.columns]
+        about = self.reference.about.known_columns
+        self.tags = {known.info: known.column for known in about}
+        self.meanings = {known.info: known.description for known in about}
+        self.extra = {known.column: TYPES[known.type] for known in about}
+        self.columns = [*COLUMNS, *self.extra]
+        flags = pl.read_ipc(self.reference.transcripts)
+        self.tables = Tables(self.consequences.genes, flags)
 
-    def write(self, intake: Intake) -> None:
-        """Write every block of the input."""
-        tags = {known.info: known.description for known in self.reference.about.known_columns}
-        header = intake.header.text(
-            self._contigs(intake), [*vcf.header_lines(tags, intake.phased), *self.provenance]
-        )
-        with (
-            pysam.BGZFile(str(self.out / outputs.ANNOTATED_VCF), MODE, None) as records,
-            pysam.BGZFile(str(self.out / outputs.VARIANTS_TSV), MODE, None) as table,
-        ):
-            records.write(header.encode())
-            table.write(("\t".join(self.columns) + "\n").encode())
-            for block in intake.spool:
-                self._block(block, intake, records, table)
+    def write(
+        self, intake: Intake, blocks: Iterable[pl.DataFrame], pool: Executor,
+        done: Callable[[int], None],
+    ) -> None:  # fmt: skip
+        """Write every block; `done` is told after each how many records are written."""
+        ours = [*vcf.header_lines(self.meanings, intake.phased), *self.provenance]
+        header = intake.header.text(self._contigs(intake), ours)
+        with ExitStack() as files:
+            records = files.enter_context((self.out / outputs.ANNOTATED_VCF).open("wb"))
+            table = files.enter_context((self.out / outputs.VARIANTS_TSV).open("wb"))
+            parquet = ParquetFile(self.out / outputs.VARIANTS_PARQUET, COLUMNS | self.extra)
+            files.callback(parquet.close)
+            records.write(bgzf.blocks(header.encode()))
+            table.write(bgzf.blocks(("\t".join(self.columns) + "\n").encode()))
+            for written in in_order(pool, self._block, blocks):
+                records.write(written.vcf)
+                table.write(written.tsv)
+                parquet.put(written.rows)
+                self.summary.merge(written.summary)
+                self.records += written.records
+                done(self.records)
+            records.write(bgzf.END)
+            table.write(bgzf.END)
+        if parquet.rows != self.summary.rows:
+            raise RuntimeError(f"{self.summary.rows} rows were counted, {parquet.rows} written")
 
     def _contigs(self, intake: Intake) -> list[tuple[str, int | None]]:
         """Those of the records in their order, then the reference's others."""
@@ -62,38 +95,31 @@ class Writer:
             for name in names
         ]
 
-    def _block(
-        self, block: pl.DataFrame, intake: Intake, records: pysam.BGZFile, table: pysam.BGZFile
-    ) -> None:
-        known = self.known.of(alleles_of(block))
-        here = pl.col("row").is_between(block["row"][0], block["row"][-1])
-        order = ["row", "allele"]
-        entries = self.consequences.per_allele.filter(here).sort(order, maintain_order=True)
-        alone = self.consequences.alone.filter(here).sort(order, maintain_order=True)
-        told = self.consequences.per_record.filter(here)
-        lines = vcf.annotated(block, known, alone, told, self.known.tags)
-        records.write(_tsv(lines if intake.header.columns > 8 else lines.drop("rest")))
-        self.records += len(lines)
-        rows = rows_of(block, known, entries, self.flags)
-        table.write(_tsv(rows.select(self.columns)))
-        part = self.work / f"rows-{len(self.parts):05}.ipc"
-        rows.write_ipc(part)
-        self.parts.append(part)
-
-    def parquet(self) -> None:
-        """The same table, typed, from the parts."""
-        path = self.out / outputs.VARIANTS_PARQUET
-        if not self.parts:
-            schema = COLUMNS | dict.fromkeys(self.known.columns, pl.String)
-            pl.DataFrame(schema=schema).write_parquet(path)
-            return
-        typed(pl.scan_ipc(self.parts), self.known.columns).sink_parquet(
-            path, compression="zstd", statistics=True, row_group_size=100_000
-        )
+    def _block(self, block: pl.DataFrame) -> Written:
+        part = self.clock.part
+        with part("alleles"):
+            alleles = self.consequences.alleles_of(block)
+        with part("known"):
+            known = self.known.of(alleles)
+        with part("consequences"):
+            told = self.consequences.of(alleles)
+        with part("vcf"):
+            lines = vcf.annotated(block, alleles, known, told, self.tags)
+            has_samples = block["rest"].null_count() == 0
+            records = bgzf.blocks(_tsv(lines if has_samples else lines.drop("rest")))
+        with part("rows"):
+            rows = self.tables.rows(block, alleles, known, told)
+        with part("tsv"):
+            table = bgzf.blocks(_tsv(rows.select(self.columns)))
+        with part("types"):
+            frame = typed(rows, self.extra)
+        with part("summary"):
+            summary = count(block, alleles, rows)
+        return Written(len(lines), records, table, frame, summary)
 
 
-def _tsv(frame: pl.DataFrame) -> bytes:
+def _tsv(frame: pl.DataFrame) -> memoryview:
     """Lines of tab-separated text; nothing is quoted, nothing that is missing is written."""
     held = io.BytesIO()
     frame.write_csv(held, separator="\t", include_header=False, quote_style="never")
-    return held.getvalue()
+    return held.getbuffer()

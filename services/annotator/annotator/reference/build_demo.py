@@ -7,22 +7,16 @@ SOURCE holds `mt/` (MT.fa.gz, MT.gff3, mitomap_*.vcf, haplotype_data.vcf) and `c
 """
 
 import gzip
-import hashlib
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import msgspec
 import pysam
 
 from annotator.reference.demo_known import known_variants
 from annotator.reference.demo_mane import flags
-from annotator.reference.registry import Contig, Description, File, KnownColumn, Source
-
-#: Real lengths; the sequence of 22 is carried for one million bases only.
-CONTIGS = [
-    Contig("22", 51_304_566, 1, "22.gff3.gz", (20_000_001, 21_000_000), ("chr22",)),
-    Contig("MT", 16_569, 2, "MT.gff3.gz", (1, 16_569), ("chrM", "M", "chrMT", "NC_012920.1")),
-]
+from annotator.reference.prepare import KnownRows, Recipe, prepare
+from annotator.reference.registry import KnownColumn, Source
 
 KNOWN_COLUMNS = [
     KnownColumn(
@@ -80,65 +74,41 @@ OTHER_ASSEMBLIES = {
 }
 
 
-def write_fasta(sources: list[Path], dest: Path) -> None:
-    """All sequences in one bgzip file, with the two indexes that random access needs."""
-    with pysam.BGZFile(str(dest), "wb", None) as out:
-        for source in sources:
-            out.write(gzip.decompress(source.read_bytes()))
-    pysam.FastaFile(str(dest)).close()  # htslib writes .fai and .gzi when they are missing
-
-
-def write_gzip(source: Path, dest: Path) -> None:
-    """Compress without name and time, so that the bytes depend on the content alone."""
-    dest.write_bytes(gzip.compress(source.read_bytes(), compresslevel=9, mtime=0))
-
-
-def describe(dest: Path) -> Description:
-    """The description of what lies in `dest`, with checksums."""
-    files = {
-        path.name: File(hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
-        for path in sorted(dest.iterdir())
-        if path.name not in ("reference.json", "README.md")
-    }
-    return Description(
-        schema=1,
+def recipe(source: Path, work: Path) -> Recipe:
+    """What `demo` is made of; `work` gets the two sequences as one FASTA."""
+    fasta = work / "genome.fa"
+    parts = (source / "chr22" / "22.fa.gz", source / "mt" / "MT.fa.gz")
+    fasta.write_bytes(b"".join(gzip.decompress(part.read_bytes()) for part in parts))
+    with pysam.FastaFile(str(fasta)) as genome:
+        known = known_variants(source, genome)
+    genes = source / "chr22" / "ens110.gff3"
+    return Recipe(
         name="demo",
+        version="1",
         assembly="GRCh37 (chr22:20,000,001-21,000,000) and rCRS",
         description="The human mitochondrion and one million bases of chromosome 22. "
         "For demonstrations and tests, not for clinical use.",
-        contigs=CONTIGS,
-        fasta="genome.fa.gz",
-        known="known.parquet",
-        transcripts="transcripts.tsv",
+        fasta=fasta,
+        genes=[genes, source / "mt" / "MT.gff3"],
+        known=[KnownRows(known)],
         known_columns=KNOWN_COLUMNS,
-        sources=SOURCES,
-        files=files,
+        lengths={"22": 51_304_566},
         other_assemblies=OTHER_ASSEMBLIES,
+        sources=SOURCES,
+        transcript_flags=flags(genes, source / "chr22" / "mane.gff3"),
     )
-
-
-def build(source: Path, dest: Path) -> None:
-    """Write every file of the reference into `dest`."""
-    dest.mkdir(parents=True, exist_ok=True)
-    for old in dest.iterdir():
-        if old.name != "README.md":
-            old.unlink()
-    fasta = dest / "genome.fa.gz"
-    write_fasta([source / "chr22" / "22.fa.gz", source / "mt" / "MT.fa.gz"], fasta)
-    write_gzip(source / "chr22" / "ens110.gff3", dest / "22.gff3.gz")
-    write_gzip(source / "mt" / "MT.gff3", dest / "MT.gff3.gz")
-    known_variants(source, fasta).write_parquet(dest / "known.parquet", compression="zstd")
-    transcript_flags = flags(source / "chr22" / "ens110.gff3", source / "chr22" / "mane.gff3")
-    lines = [f"{transcript}\t{flag}\n" for transcript, flag in sorted(transcript_flags.items())]
-    (dest / "transcripts.tsv").write_text("transcript\tflags\n" + "".join(lines), "utf-8")
-    text = msgspec.json.format(msgspec.json.encode(describe(dest)), indent=1)
-    (dest / "reference.json").write_bytes(text + b"\n")
 
 
 def main(arguments: list[str]) -> None:
     """The command line: two folders."""
     source, dest = map(Path, arguments)
-    build(source, dest)
+    for old in sorted(dest.rglob("*"), reverse=True) if dest.exists() else []:
+        if old.is_dir():
+            old.rmdir()
+        elif old.name != "README.md":
+            old.unlink()
+    with TemporaryDirectory() as work:
+        prepare(recipe(source, Path(work)), dest)
 
 
 if __name__ == "__main__":

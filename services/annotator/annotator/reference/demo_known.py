@@ -1,8 +1,7 @@
 """The known variants of the demo reference as one table, an allele per row.
 
 Columns: contig, pos (1-based), ref, alt (upper case, minimal), known_id, known_source,
-mitomap_status, mitomap_aa.  Where left-alignment moves an indel, both places are listed, so
-that it is found whichever way a caller wrote it.
+mitomap_status, mitomap_aa.
 """
 
 import re
@@ -12,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pysam
 
-from annotator.engine.shape import left_aligned, minimal
+from annotator.engine.shape import minimal
 
 MITOMAP = {
     "confirmed": "mitomap_confirmed_mutations.vcf",
@@ -61,32 +60,12 @@ def mitomap(source: Path, genome: pysam.FastaFile) -> Iterator[dict[str, object]
                "mitomap_status": "&".join(kinds), "mitomap_aa": changes.get(key)}  # fmt: skip
 
 
-def places(row: dict[str, object], genome: pysam.FastaFile) -> Iterator[dict[str, object]]:
-    """The row as minimal as it was written, and once more left-aligned when that differs."""
-    contig, pos, ref, alt = (row[name] for name in ("contig", "pos", "ref", "alt"))
-    assert isinstance(contig, str) and isinstance(pos, int)
-    assert isinstance(ref, str) and isinstance(alt, str)
-
-    def base(at: int) -> str:
-        return genome.fetch(contig, at - 1, at).upper()
-
-    written = minimal(pos, ref, alt)
-    for place in dict.fromkeys((written, left_aligned(*written, base))):
-        yield {**row, "pos": place[0], "ref": place[1], "alt": place[2]}
-
-
-def known_variants(source: Path, fasta: Path) -> pl.DataFrame:
-    """All known alleles, sorted; ids of alleles that turn out the same are joined by `&`."""
-    with pysam.FastaFile(str(fasta)) as genome:
-        rows = [
-            place
-            for one in (*dbsnp(source, genome), *mitomap(source, genome))
-            for place in places(one, genome)
-        ]
-    key = ["contig", "pos", "ref", "alt"]
-    table = pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("pos").cast(pl.Int32))
-    joined = [
-        pl.col(name).drop_nulls().unique(maintain_order=True).str.join("&").replace("", None)
-        for name in table.columns[4:]
-    ]
-    return table.group_by(key, maintain_order=True).agg(joined).sort(key)
+def known_variants(source: Path, genome: pysam.FastaFile) -> pl.DataFrame:
+    """All known alleles, each in its least form."""
+    rows = []
+    for row in (*dbsnp(source, genome), *mitomap(source, genome)):
+        pos, ref, alt = row["pos"], row["ref"], row["alt"]
+        assert isinstance(pos, int) and isinstance(ref, str) and isinstance(alt, str)
+        pos, ref, alt = minimal(pos, ref, alt)
+        rows.append({**row, "pos": pos, "ref": ref, "alt": alt})
+    return pl.DataFrame(rows, infer_schema_length=None)

@@ -4,8 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
+
+from annotator.reference.columns import KnownTable
+
+SCHEMA = 2
 
 #: The references that the package itself carries.
 EMBEDDED = Path(__file__).parent / "data"
@@ -16,22 +21,29 @@ class ReferenceMissing(Exception):
 
 
 class Contig(msgspec.Struct, frozen=True):
-    """One sequence: `length` in bases is the assembly's; `covered` the part we carry (1-based)."""
+    """One sequence: `length` in bases is the assembly's; `covered` the part we carry (1-based).
+
+    `folder` holds its files; which of them there are, `Description.files` tells.
+    """
 
     name: str
     length: int
     genetic_code: int
-    genes: str
+    folder: str
     covered: tuple[int, int]
     aliases: tuple[str, ...] = ()
 
 
 class KnownColumn(msgspec.Struct, frozen=True):
-    """A column of the known variants that travels to the results, one value per allele."""
+    """A column of the known variants that travels to the results, one value per allele.
+
+    `type` is that of the Parquet file: `String` or `Float64`; VCF and TSV keep the text.
+    """
 
     column: str
     info: str
     description: str
+    type: str = "String"
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -54,15 +66,15 @@ class Description(msgspec.Struct, frozen=True):
 
     schema: int
     name: str
+    version: str
     assembly: str
     description: str
     contigs: list[Contig]
-    fasta: str
-    known: str
-    transcripts: str
     known_columns: list[KnownColumn]
     sources: list[Source]
     files: dict[str, File]
+    #: With which the keys of the known variants were made; see `keys.py`.
+    salt: int = 0
     #: Lengths by which other assemblies are recognised: assembly -> contig -> length.
     other_assemblies: dict[str, dict[str, int]] = {}
 
@@ -80,6 +92,11 @@ class Reference:
     def load(cls, folder: Path) -> "Reference":
         """Read the description and see that every file is there with its size."""
         raw = (folder / "reference.json").read_bytes()
+        if (schema := msgspec.json.decode(raw, type=dict[str, Any]).get("schema")) != SCHEMA:
+            raise ReferenceMissing(
+                f"{folder.name} was prepared for another version of this program (schema "
+                f"{schema}, needed is {SCHEMA}); install it again"
+            )
         about = msgspec.json.decode(raw, type=Description)
         for name, file in about.files.items():
             path = folder / name
@@ -90,8 +107,8 @@ class Reference:
 
     @property
     def name(self) -> str:
-        """The name under which jobs ask for it."""
-        return self.about.name
+        """Name and version, as jobs record them."""
+        return f"{self.about.name}@{self.about.version}"
 
     @cached_property
     def contigs(self) -> dict[str, Contig]:
@@ -109,35 +126,44 @@ class Reference:
     @property
     def fasta(self) -> Path:
         """The sequences, bgzip, with .fai and .gzi beside it."""
-        return self.folder / self.about.fasta
-
-    @property
-    def known(self) -> Path:
-        """The known variants, an allele per row, as Parquet."""
-        return self.folder / self.about.known
+        return self.folder / "genome.fa.gz"
 
     @property
     def transcripts(self) -> Path:
-        """Flags of transcripts, tab separated: transcript, flags."""
-        return self.folder / self.about.transcripts
+        """Flags of transcripts: an Arrow table of transcript, flags."""
+        return self.folder / "transcripts.arrow"
 
-    def genes(self, contig: str) -> Path:
-        """The gene models of one contig, GFF3, gzip."""
-        return self.folder / self.contigs[contig].genes
+    def file(self, contig: str, name: str) -> Path | None:
+        """A file of one contig, or None when it has none such: no genes, nothing known."""
+        path = f"{self.contigs[contig].folder}/{name}"
+        return self.folder / path if path in self.about.files else None
+
+    @property
+    def columns(self) -> list[str]:
+        """What is known of a variant, column by column."""
+        return ["known_id", "known_source", *(known.column for known in self.about.known_columns)]
+
+    def known(self, contig: str) -> KnownTable | None:
+        """The known variants of a contig, or None where there are none."""
+        there = contig in self.contigs and self.file(contig, "known.npy")
+        return KnownTable.opened(there.parent, self.columns) if there else None
 
     def verify(self) -> None:
         """Compare every file with its checksum; `ReferenceMissing` at the first that differs."""
         for name, file in self.about.files.items():
-            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != file.sha256:
+            with (self.folder / name).open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+            if found != file.sha256:
                 raise ReferenceMissing(f"{self.name}: {name} differs from its checksum")
 
 
 def find(name: str, root: Path | None = None) -> Reference:
     """The reference called `name`: looked for below `root` first, then in the package.
 
-    Raises `ReferenceMissing` when there is none; a name is never taken as a path.
+    `name` is `demo` or, for one version of several, `grch38@112`.  Raises `ReferenceMissing`
+    when there is none; a name is never taken as a path.
     """
-    if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name[0] == ".":
+    if not name.translate(str.maketrans("", "", "-_.@")).isalnum() or name[0] == ".":
         raise ReferenceMissing(f"{name!r} is no name of a reference")
     for place in (root, EMBEDDED):
         if place is not None and (place / name / "reference.json").is_file():

@@ -1,6 +1,5 @@
 """Consequences that were worked out by hand, from the sequence and the gene models."""
 
-import gzip
 from functools import cache
 from itertools import product
 
@@ -110,7 +109,7 @@ def test_the_mitochondrion_has_its_own_genetic_code(annotated, text):
 @cache
 def transcript(name: str, contig: str) -> tuple[str, list[int]]:
     """Strand, and the positions of the coding bases in the order of translation."""
-    lines = gzip.decompress(find("demo").genes(contig).read_bytes()).decode().splitlines()
+    lines = find("demo").file(contig, "genes.gff3").read_text("utf-8").splitlines()
     fields = [line.split("\t") for line in lines if f"Parent=transcript:{name}" in line]
     coding = [f for f in fields if f[2] == "CDS" and f[8].endswith(f":{name}")]
     bases = sorted(p for f in coding for p in range(int(f[3]), int(f[4]) + 1))
@@ -150,10 +149,15 @@ def test_every_coding_snv_of_the_example_agrees_with_a_plain_translation(annotat
 
 def test_amino_acid_changes_of_mitomap(annotated, text):
     """MITOMAP's own statements, carried in the reference, against ours: all that compare."""
-    known = pl.read_parquet(find("demo").known).filter(
-        pl.col("mitomap_aa").str.contains(r"^[A-Z]\d+([A-Z]|Term)$")
-        & (pl.col("ref").str.len_bytes() == 1)
-        & (pl.col("alt").str.len_bytes() == 1)
+    known = (
+        find("demo")
+        .known("MT")
+        .whole()
+        .filter(
+            pl.col("mitomap_aa").str.contains(r"^[A-Z]\d+([A-Z]|Term)$")
+            & (pl.col("ref").str.len_bytes() == 1)
+            & (pl.col("alt").str.len_bytes() == 1)
+        )
     )
     lines = [f"MT {p} . {r} {a} . . ." for p, r, a in known["pos", "ref", "alt"].iter_rows()]
     table = annotated(text(*lines)).table.drop_nulls("amino_acid_change")

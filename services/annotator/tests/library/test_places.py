@@ -12,7 +12,13 @@ from annotator.library.problem import Problem
 
 
 def told(**more):
-    names = ("annotator_queue_url", "jobs_table", "inputs_bucket", "results_bucket")
+    names = (
+        "annotator_queue_url",
+        "jobs_table",
+        "users_table",
+        "inputs_bucket",
+        "results_bucket",
+    )
     return Settings(env="local", topic_arn_prefix="", **dict.fromkeys(names, ""), **more)
 
 
