@@ -9,7 +9,7 @@ MEMBERS := shared $(sort $(wildcard services/*)) local benchmarks cli
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo annotate up down status logs admin mail test chaos check fix docs lock base-image images \
+.PHONY: help setup demo annotate up down status logs admin mail test bench chaos check fix docs lock base-image images \
         composed composed-down clean
 
 help:  ## List the targets
@@ -23,6 +23,9 @@ annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder
 
 test: setup  ## Run all tests that this machine can run
 	@$(BIN)/python -m pytest
+
+bench: setup $(VENV)/.bench-ready  ## Measure the engine against the tools by hand: make bench BENCH="--quick --only sites"
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 chaos: setup  ## Kill workers at random while jobs come; lose nothing (CHAOS="--archive vault --seconds 60")
 	@$(BIN)/python -m local.chaos $(CHAOS)
@@ -85,6 +88,10 @@ $(VENV)/.ready: requirements/dev.txt $(MEMBERS:%=%/pyproject.toml)
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
 	@$(BIN)/pip install $(PIP_FLAGS) --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+$(VENV)/.bench-ready: requirements/bench.txt $(VENV)/.ready
+	@$(BIN)/pip install $(PIP_FLAGS) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # The embedded AWS pins another botocore than ours, so it has an environment of its own.

@@ -9,9 +9,10 @@ import pysam
 import pytest
 
 from benchmarks.generate.coding import translates
-from benchmarks.generate.dataset import Dataset, Plan, dataset
+from benchmarks.generate.dataset import Dataset, dataset
 from benchmarks.generate.genes import place_genes
 from benchmarks.generate.genome import random_codes
+from benchmarks.generate.plan import Plan
 from benchmarks.measure.commands import PeerFailed, run
 from benchmarks.peers.by_hand import BCFTOOLS, Sources, by_hand
 

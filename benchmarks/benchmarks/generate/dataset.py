@@ -15,23 +15,12 @@ from benchmarks.generate.bgzf import index
 from benchmarks.generate.genes import place_genes
 from benchmarks.generate.gff3 import write_gff3
 from benchmarks.generate.known import known_variants, write_known
+from benchmarks.generate.plan import Plan
 from benchmarks.generate.variants import described, sites
 from benchmarks.generate.vcf import write_vcf
 
 CONTIG = "1"
 INPUT = "input.vcf.gz"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How large; all else follows from the seed."""
-
-    length: int = 64_000_000  #: bases of the chromosome
-    known: int = 2_000_000  #: known variants
-    seed: int = 20
-
-
-QUICK = Plan(length=6_400_000, known=200_000)
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,7 @@ class Dataset:
 
 def dataset(folder: Path, plan: Plan) -> Dataset:
     """The set in a folder below `folder`, made now if it is not there."""
-    key = json.dumps([asdict(plan), _generator()])
+    key = json.dumps([asdict(plan), generator()])
     name = f"{plan.length}-{plan.known}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     found = _made(folder / name, lambda part: _write_reference(part, plan))
     return Dataset(found, plan)
@@ -106,7 +95,7 @@ def _known(folder: Path) -> pl.DataFrame:
     return pl.read_parquet(folder / "known.parquet")
 
 
-def _generator() -> str:
-    """A set made by other code is another set."""
+def generator() -> str:
+    """The digest of what generates: a set made by other code is another set."""
     files = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]

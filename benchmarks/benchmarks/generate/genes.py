@@ -1,42 +1,28 @@
 """Gene models: where genes lie, and the transcripts of each.
 
-Sizes follow Ensembl's human genes: ten exons in the middle, short exons, long introns, a third
-of the genes without a protein, some of those across a coding gene.
+As in Ensembl's human genes a third makes no protein, and some of those lie across a coding gene.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.generate.coding import translates, write_protein
+from benchmarks.generate.coding import write_protein
 from benchmarks.generate.genome import Codes
-
-#: First and last base, 1-based.
-Segment = tuple[int, int]
+from benchmarks.generate.transcripts import (
+    CODING_BIOTYPE,
+    Segment,
+    Transcript,
+    alternatives,
+    coding_transcript,
+    place_exons,
+)
 
 #: Bases between one gene and the next, on average.
-GAP = 16_000
+GAP = 24_000
 #: Of all genes, how many make no protein; of those, how many lie across the gene before them.
 NON_CODING, ACROSS = 0.33, 0.25
-CODING_BIOTYPE, NON_CODING_BIOTYPE = "protein_coding", "lncRNA"
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """Exons in the order of the sequence; `coding` spans the CDS with its stop codon, if any."""
-
-    biotype: str
-    exons: tuple[Segment, ...]
-    coding: Segment | None = None
-
-    @property
-    def cds(self) -> list[Segment]:
-        """The coding part of each exon that has one."""
-        if self.coding is None:
-            return []
-        low, high = self.coding
-        return [(max(a, low), min(b, high)) for a, b in self.exons if a <= high and b >= low]
+NON_CODING_BIOTYPE = "lncRNA"
 
 
 @dataclass(frozen=True)
@@ -63,67 +49,20 @@ def place_genes(codes: Codes, rng: np.random.Generator) -> list[Gene]:
         at += 500 + int(rng.exponential(GAP))
         strand = "+-"[rng.integers(2)]
         if coding := rng.random() > NON_CODING:
-            first = _coding_transcript(at, strand, rng)
+            first = coding_transcript(at, strand, rng)
         else:
             across = bool(genes) and rng.random() < ACROSS
             begins = sum(genes[-1].span) // 2 if across else at
-            first = Transcript(NON_CODING_BIOTYPE, _exons(begins, int(rng.integers(1, 5)), rng))
+            first = Transcript(
+                NON_CODING_BIOTYPE, place_exons(begins, int(rng.integers(1, 5)), rng)
+            )
         if first.exons[-1][1] + 500 > len(codes):
             return genes
         if coding:
             write_protein(codes, first.cds, strand, rng)
-            others = _alternatives(codes, first, strand, rng)
+            others = alternatives(codes, first, strand, rng)
             gene = Gene(strand, CODING_BIOTYPE, (first, *others))
         else:
             gene = Gene(strand, NON_CODING_BIOTYPE, (first,))
         genes.append(gene)
         at = max(at, gene.span[1])
-
-
-def _exons(start: int, number: int, rng: np.random.Generator) -> tuple[Segment, ...]:
-    lengths = np.clip(rng.lognormal(4.9, 0.5, number), 60, 1500).astype(int)
-    introns = np.clip(rng.lognormal(7.4, 1.1, number), 90, 120_000).astype(int)
-    starts = start + np.concatenate([[0], np.cumsum(lengths + introns)[:-1]])
-    return tuple((int(a), int(a + n - 1)) for a, n in zip(starts, lengths, strict=True))
-
-
-def _coding_transcript(start: int, strand: str, rng: np.random.Generator) -> Transcript:
-    """Untranslated ends as long as real ones are put onto the first and the last exon."""
-    exons = list(_exons(start, int(np.clip(rng.negative_binomial(2, 0.18), 1, 60)), rng))
-    five, three = int(rng.integers(40, 300)), int(np.clip(rng.lognormal(6.2, 0.8), 60, 6000))
-    before, after = (five, three) if strand == "+" else (three, five)
-    coding = sum(b - a + 1 for a, b in exons)
-    low, high = start + before, exons[-1][1] + before - coding % 3
-    exons = [(a + before, b + before) for a, b in exons]
-    exons[0] = (start, exons[0][1])
-    exons[-1] = (exons[-1][0], exons[-1][1] + after)
-    return Transcript(CODING_BIOTYPE, tuple(exons), (low, high))
-
-
-def _alternatives(
-    codes: Codes, first: Transcript, strand: str, rng: np.random.Generator
-) -> Iterator[Transcript]:
-    """Up to three more: shorter ends, skipped exons that keep the frame, no protein at all."""
-    assert first.coding is not None
-    for _ in range(rng.choice(4, p=(0.35, 0.3, 0.2, 0.15))):
-        (a, b), (c, d) = first.exons[0], first.exons[-1]
-        kind = rng.random()
-        if kind < 0.3 and len(first.exons) > 2:
-            cut = int(rng.integers(1, len(first.exons) - 1))
-            yield Transcript("processed_transcript", first.exons[: cut + 1])
-            continue
-        a, d = (a + first.coding[0]) // 2, (d + first.coding[1]) // 2
-        ends = Transcript(first.biotype, ((a, d),), first.coding)
-        if len(first.exons) > 1:
-            ends = Transcript(first.biotype, ((a, b), *first.exons[1:-1], (c, d)), first.coding)
-        skipped = _without(ends, int(rng.integers(len(ends.exons))))
-        fits = kind > 0.5 and skipped and translates(codes, skipped.cds, strand)
-        yield skipped if skipped and fits else ends
-
-
-def _without(transcript: Transcript, number: int) -> Transcript | None:
-    """Without one inner exon; None where there is no such."""
-    if not 0 < number < len(transcript.exons) - 1:
-        return None
-    exons = (*transcript.exons[:number], *transcript.exons[number + 1 :])
-    return Transcript(transcript.biotype, exons, transcript.coding)

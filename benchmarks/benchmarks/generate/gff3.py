@@ -4,7 +4,8 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.generate.genes import CODING_BIOTYPE, Gene, Transcript
+from benchmarks.generate.genes import Gene
+from benchmarks.generate.transcripts import CODING_BIOTYPE, Transcript
 
 
 def write_gff3(genes: list[Gene], contig: str, length: int, path: Path) -> None:

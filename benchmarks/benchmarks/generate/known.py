@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from benchmarks.generate.alleles import alleles, positions
 from benchmarks.generate.bgzf import bgzf, index
@@ -24,9 +25,14 @@ HEADER = """##fileformat=VCFv4.2
 """
 
 
-def known_variants(codes: Codes, count: int, rng: np.random.Generator) -> pl.DataFrame:
-    """pos, ref, alt, id, info; sorted by position."""
-    table = alleles(codes, positions(count, len(codes), rng), rng)
+def known_variants(
+    codes: Codes,
+    count: int,
+    rng: np.random.Generator,
+    avoid: NDArray[np.int64] | None = None,
+) -> pl.DataFrame:
+    """pos, ref, alt, id, info; sorted by position, none of which is in `avoid`."""
+    table = alleles(codes, positions(count, len(codes), rng, avoid), rng)
     frequency = pl.Series(np.round(rng.beta(0.15, 3, count), 6)).cast(pl.String)
     judged = pl.Series(rng.random(count) < JUDGED)
     verdict = pl.Series(SIGNIFICANCE).gather(rng.integers(0, len(SIGNIFICANCE), count))

@@ -10,8 +10,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.generate.dataset import QUICK, Plan, dataset
+from benchmarks.generate.dataset import dataset
 from benchmarks.generate.known import TAGS
+from benchmarks.generate.plan import FULL, QUICK
 from benchmarks.measure.commands import Pipeline, run
 
 BCFTOOLS = (sys.executable, "-m", "benchmarks.peers.bcftools")
@@ -30,14 +31,18 @@ class Sources:
     tags: tuple[str, ...] = TAGS
 
 
-def by_hand(sources: Sources, given: Path, out: Path, level: str = "") -> Pipeline:
+def by_hand(
+    sources: Sources, given: Path, out: Path, level: str = "", *, phased: bool = False
+) -> Pipeline:
     """The pipeline to an annotated VCF; `level` is bcftools' own default or a number.
 
-    `-l`: what is invented is not phased, and without it csq would join neighbours by chance.
+    Without phased genotypes it needs `-l`, or csq would join neighbours by chance.
     """
+    # Where most are phased, `-p s` leaves out the few genotypes that are not.
+    phase = ("-p", "s") if phased else ("-l",)
     columns = ",".join(["ID", *(f"INFO/{tag}" for tag in sources.tags)])
     csq: list[str | Path] = [
-        *BCFTOOLS, "csq", "-l", "--ncsq", NCSQ, "-f", sources.fasta, "-g", sources.genes,
+        *BCFTOOLS, "csq", *phase, "--ncsq", NCSQ, "-f", sources.fasta, "-g", sources.genes,
         "-O", f"z{level}", "-o", out,
     ]  # fmt: skip
     if sources.known is None:
@@ -56,7 +61,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="a tenth of the chromosome")
     given = parser.parse_args(argv)
-    made = dataset(WORK, QUICK if given.quick else Plan())
+    made = dataset(WORK, (QUICK if given.quick else FULL).plan)
     file = made.input(given.records, given.samples)
     print(f"input {file}\ngenome {made.fasta}\ngenes {made.genes}\nknown {made.known}")
     sources = Sources(made.fasta, made.genes, made.known)

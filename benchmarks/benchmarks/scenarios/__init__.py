@@ -1,0 +1,1 @@
+"""What is measured with what; each scenario gives what goes into the results."""
