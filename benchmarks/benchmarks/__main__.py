@@ -31,7 +31,12 @@ def main(argv: list[str]) -> int:
     found = Findings(quick=given.quick)
     for name in given.only or SCENARIOS:
         bench.say(f"{name} …")
-        _measure(name, bench, found)
+        try:
+            _measure(name, bench, found)
+        except Exception as error:  # noqa: BLE001 (told below, and the exit code says it)
+            # What half an hour has measured is not lost because of what comes after it.
+            found.failed[name] = f"{type(error).__name__}: {error}"
+            bench.say(f"  failed: {found.failed[name]}")
     values = ratios(found)
     _write(found, values, _results(given), bench)
     for target in TARGETS:
@@ -39,7 +44,7 @@ def main(argv: list[str]) -> int:
             told = f"{values[target.name]:.2f} {target.wish}"
             bench.say(f"{target.name}: {told}: {verdict(target.reached(values[target.name]))}")
     bench.say(line(values))
-    return 0
+    return 1 if found.failed else 0
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:

@@ -24,10 +24,11 @@ class Agreement:
 def agreement(by_hand: Path, ours: Path) -> Agreement:
     """Consequences (INFO/BCSQ, in any order) and the id of what is known.
 
-    Raises `ValueError` when the files do not have the same records in the same order.
+    Raises `ValueError` when the files do not have the same records.
     """
-    hand, own = _table(by_hand), _table(ours)
     key = ["chrom", "pos", "ref", "alt"]
+    # Records of one position: bcftools puts them into an order of its own.
+    hand, own = (_table(vcf).sort(key, maintain_order=True) for vcf in (by_hand, ours))
     if not hand.select(key).equals(own.select(key)):
         raise ValueError(f"{by_hand} has {len(hand)} records and {ours} {len(own)}, or others")
     both = hand.with_columns(own.select(pl.all().name.prefix("own_")))

@@ -23,6 +23,7 @@ class Findings:
     start: Start | None = None
     memory: Memory | None = None
     service: Service | None = None
+    failed: dict[str, str] = field(default_factory=dict)  #: scenario -> why it gave nothing
     machine: dict[str, object] = field(default_factory=machine)
     versions: dict[str, str] = field(default_factory=versions)
     created: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))

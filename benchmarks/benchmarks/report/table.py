@@ -27,6 +27,7 @@ def markdown(found: Findings) -> str:
     parts = [_head(found), _verdicts(found)]
     parts += [_race(name, race) for name, race in found.races.items()]
     parts += [part for part in (_start(found), _memory(found), _service(found)) if part]
+    parts += [f"**{name} failed**: {why}" for name, why in found.failed.items()]
     return "\n\n".join(parts) + "\n"
 
 
