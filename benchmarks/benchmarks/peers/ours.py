@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.reference.prepare import KnownSource, Recipe, prepare
-
 import annotator.reference
+from annotator.reference.prepare import KnownRows, KnownSource, Recipe, prepare
 from annotator.reference.registry import KnownColumn
 from benchmarks.measure.commands import Pipeline
 from benchmarks.peers.by_hand import Sources
@@ -48,7 +47,7 @@ def ours(name: str, sources: Sources, references: Path) -> Ours:
 
 
 def _prepare(name: str, sources: Sources, folder: Path) -> None:
-    known = []
+    known: list[KnownSource | KnownRows] = []
     columns = [COLUMNS[tag] for tag in sources.tags]
     if sources.known is not None:
         told = {tag: COLUMNS[tag].column for tag in sources.tags}
