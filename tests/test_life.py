@@ -461,6 +461,27 @@ def test_a_job_may_be_cancelled_and_retried_at_every_single_step_of_its_worker(a
     pytest.fail(f"the annotator makes more than {STEPS} steps")
 
 
+@pytest.mark.parametrize("more", [1, 6])
+def test_a_worker_may_die_soon_after_its_job_was_cancelled(more):
+    """At every step a cancel, and so many steps later the end of the worker."""
+    for steps in range(STEPS):
+        it = Installation()
+        job_id, other = it.submit("ada"), it.submit("ada")
+        reached = []
+
+        def cancel_and_die_soon(it=it, job_id=job_id, reached=reached):
+            reached.append(it.jobs.get(job_id).ended or it.cancel(it.jobs.get(job_id)))
+            it.fuse.light(more)
+
+        overtaken(it, steps, cancel_and_die_soon)
+        it.settle()
+        check_quiet(it)
+        assert it.jobs.get(other).status is Status.COMPLETED
+        if not reached:
+            return
+    pytest.fail(f"the annotator makes more than {STEPS} steps")
+
+
 def test_a_worker_of_the_second_round_may_die_at_every_single_step():
     for steps in range(STEPS):
         it = Installation()
