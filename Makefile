@@ -9,8 +9,8 @@ MEMBERS := shared $(sort $(wildcard services/*)) local benchmarks cli
 MINISTACK := .local/ministack-venv
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo annotate up down status logs admin mail test bench chaos check fix docs lock base-image images \
-        composed composed-down clean
+.PHONY: help setup demo annotate up down status logs admin reference mail test bench chaos check fix docs lock \
+        base-image images composed composed-down clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 24
@@ -18,8 +18,8 @@ help:  ## List the targets
 demo: setup  ## Sign in, upload the demo VCF, wait, and show the result (in demo-output/)
 	@$(BIN)/python -m local demo
 
-annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder
-	@$(BIN)/python -m local annotate "$(VCF)" "$(OUT)"
+annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder (REFERENCE=grch38)
+	@$(BIN)/python -m local annotate "$(VCF)" "$(OUT)" $(REFERENCE)
 
 test: setup  ## Run all tests that this machine can run
 	@$(BIN)/python -m pytest
@@ -51,6 +51,9 @@ logs: setup  ## Follow the logs of everything that runs
 
 admin: setup  ## Dead letters, plans, a job's story: make admin ARGS="story JOB"
 	@$(BIN)/python -m local admin $(ARGS)
+
+reference: setup  ## References to annotate against: make reference ARGS="install grch38"
+	@$(BIN)/python -m local reference $(ARGS)
 
 mail: setup  ## Read the mails that were sent on this machine
 	@$(BIN)/python -m local mail

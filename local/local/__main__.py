@@ -1,4 +1,4 @@
-"""`python -m local up|down|status|logs|mail|demo|annotate|admin`: the service on one machine."""
+"""`python -m local COMMAND`: the service on one machine."""
 
 import argparse
 import os
@@ -10,7 +10,6 @@ from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import aws
 from local.account import leave_account
 from local.demo import annotate, demo
 from local.globus.people import ALICE, PEOPLE
@@ -25,6 +24,9 @@ from local.visitor import VisitFailed
 GAS = Path(sys.executable).with_name("gas")
 RETENTION_SECONDS = 300
 DEMO_RETENTION_SECONDS = 8
+
+#: What operators type -> the module that does it.
+OPERATORS = {"admin": "admin", "reference": "annotator.library"}
 
 
 def main() -> int:
@@ -63,8 +65,10 @@ def _arguments() -> argparse.Namespace:
     one = commands.add_parser("annotate")
     one.add_argument("vcf", type=_named, help="the file to annotate")
     one.add_argument("out", type=_named, help="the folder for its outputs")
-    admin = commands.add_parser("admin", help="gas-admin on this machine")
-    admin.add_argument("arguments", nargs=argparse.REMAINDER)
+    one.add_argument("reference", nargs="?", help="what to annotate against")
+    for name in OPERATORS:
+        tool = commands.add_parser(name, help=f"gas-{name} on this machine", add_help=False)
+        tool.add_argument("arguments", nargs=argparse.REMAINDER)
     return arguments.parse_args()
 
 
@@ -79,20 +83,20 @@ def _run(given: argparse.Namespace, machine: Machine) -> int:
     if given.command == "demo":
         return demo(machine)
     if given.command == "annotate":
-        return annotate(machine, given.vcf, given.out)
-    if given.command == "admin":
-        return _admin(machine, given.arguments)
+        return annotate(machine, given.vcf, given.out, given.reference)
+    if given.command in OPERATORS:
+        return _operate(machine, OPERATORS[given.command], given.arguments)
     return {"up": _up, "down": _down, "status": _status, "logs": _logs, "mail": _mail}[
         given.command
     ](machine)
 
 
-def _admin(machine: Machine, arguments: list[str]) -> int:
+def _operate(machine: Machine, module: str, arguments: list[str]) -> int:
     if not machine.is_up():
         print("The service is not up: run `make up` first.", file=sys.stderr)
         return 3
-    told = {**os.environ, **aws.environment(machine.url("aws")), **machine.outputs()}
-    command = [sys.executable, "-m", "admin", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
+    told = {**os.environ, **machine.operator()}
     return subprocess.run(command, env=told, check=False).returncode  # noqa: S603 our own command
 
 

@@ -34,13 +34,13 @@ def demo(machine: Machine, out: Path = DEMO_OUTPUT) -> int:
     return 0
 
 
-def annotate(machine: Machine, vcf: Path, out: Path) -> int:
+def annotate(machine: Machine, vcf: Path, out: Path, reference: str | None = None) -> int:
     """The same for any file: its outputs go below `out`."""
     if not vcf.is_file():
         print(f"There is no file {vcf}.", file=sys.stderr)
         return 2
     with _site(machine):
-        return _one_job(machine, vcf, out, JOB_SECONDS)
+        return _one_job(machine, vcf, out, JOB_SECONDS, reference=reference)
 
 
 @contextmanager
@@ -60,7 +60,13 @@ def _site(machine: Machine) -> Iterator[bool]:
 
 
 def _one_job(
-    machine: Machine, vcf: Path, out: Path, seconds: float, *, archive: bool = False
+    machine: Machine,
+    vcf: Path,
+    out: Path,
+    seconds: float,
+    *,
+    archive: bool = False,
+    reference: str | None = None,
 ) -> int:
     """Sign in, upload, wait, show, follow into the archive and back; 1 when the job failed."""
     visitor = Visitor(machine.url("web"))
@@ -69,7 +75,7 @@ def _one_job(
         end_earlier_plan(machine, visitor, ALICE.sub)
     print(f"Signed in as {ALICE.name}; uploading {vcf.name} ({vcf.stat().st_size:,} bytes).")
     began = time.time()
-    job_id = visitor.annotate(vcf)
+    job_id = visitor.annotate(vcf, reference)
     print(f"Job {job_id} was submitted.", flush=True)
     status = visitor.wait(job_id, seconds, _Progress())
     print(f"It is {status['status']} after {time.time() - began:.1f} s.\n")

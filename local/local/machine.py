@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gas.aws.glacier import ensure_vault
-from local import health, processes, stack
+from local import aws, health, processes, stack
 from local.aws import client
 from local.parts import SENDER, VAULT, Part, Site
 from local.ports import DEFAULTS, choose
@@ -61,6 +61,10 @@ class Machine:
     def outputs(self) -> dict[str, str]:
         """What the stack gave out, as the services are told it."""
         return read_state(self.folder).outputs
+
+    def operator(self) -> dict[str, str]:
+        """The environment of what operators type: AWS, and what the services are told."""
+        return {**aws.environment(self.url("aws")), **self.outputs()}
 
     def running(self) -> dict[str, Process]:
         """Every process that runs here."""

@@ -45,10 +45,10 @@ class Visitor:
         if answer.status_code != 200:
             raise VisitFailed(f"signing out ended at {_told(answer)}")
 
-    def annotate(self, path: Path) -> str:
+    def annotate(self, path: Path, reference: str | None = None) -> str:
         """Upload a file as the browser does and submit it; returns the job's id."""
         size = path.stat().st_size
-        job = self.create(path.name, size)
+        job = self.create(path.name, size, reference)
         with path.open("rb") as file:
             stored = self.upload(job["upload"], file, size)
         if stored.status_code not in (200, 201, 204):
@@ -78,9 +78,10 @@ class Visitor:
         if done.status_code != 200:
             raise VisitFailed(f"{form['do']} at Stripe ended at {_told(done)}")
 
-    def create(self, file_name: str, size: int) -> dict[str, Any]:
+    def create(self, file_name: str, size: int, reference: str | None = None) -> dict[str, Any]:
         """Ask for a job and for the permission to upload its file."""
-        made = self.post("/annotations", json={"file_name": file_name, "size": size})
+        wanted = {"file_name": file_name, "size": size, "reference": reference}
+        made = self.post("/annotations", json=wanted)
         return _json(made, 201)
 
     def upload(self, permission: dict[str, Any], file: IO[bytes], size: int) -> requests.Response:

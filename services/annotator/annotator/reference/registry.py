@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from annotator.reference.columns import KnownTable
+from gas.references import INDEX, read_index
 
 SCHEMA = 2
 
@@ -160,11 +161,15 @@ class Reference:
 def find(name: str, root: Path | None = None) -> Reference:
     """The reference called `name`: looked for below `root` first, then in the package.
 
-    `name` is `demo` or, for one version of several, `grch38@112`.  Raises `ReferenceMissing`
-    when there is none; a name is never taken as a path.
+    `name` is `demo` or, for one version of several, `grch38@112`; of a name alone the index of
+    `root` tells the version.  Raises `ReferenceMissing` when there is none; a name is never taken
+    as a path.
     """
     if not name.translate(str.maketrans("", "", "-_.@")).isalnum() or name[0] == ".":
         raise ReferenceMissing(f"{name!r} is no name of a reference")
+    if root is not None and (root / INDEX).is_file():
+        meant = read_index((root / INDEX).read_bytes()).find(name)
+        name = meant.pinned if meant else name
     for place in (root, EMBEDDED):
         if place is not None and (place / name / "reference.json").is_file():
             return Reference.load(place / name)

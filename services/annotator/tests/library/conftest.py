@@ -1,6 +1,7 @@
 """A small web server of our own, prepared references, and libraries to keep them in."""
 
 import hashlib
+import importlib.util
 import json
 import re
 import threading
@@ -98,6 +99,16 @@ def web():
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def upstream():
+    """The module `upstream.py` beside this one."""
+    path = Path(__file__).with_name("upstream.py")
+    spec = importlib.util.spec_from_file_location("upstream", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
 def said():
     return []
@@ -120,10 +131,7 @@ def prepared(folder: Path, name="grch38", version="1", content=b"ACGT" * 1000) -
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     about = {
-        "schema": getattr(registry, "SCHEMA", 1),
-        "fasta": "genome.fa.gz",
-        "known": "",
-        "transcripts": "",
+        "schema": registry.SCHEMA,
         "name": name,
         "version": version,
         "assembly": "GRCh38",
@@ -152,16 +160,21 @@ def prepare(tmp_path):
     return prepare
 
 
-def empty_bucket(aws):
-    """The bucket of references, as it was deployed, with nothing in it."""
-    s3, bucket = aws.client("s3"), aws.outputs["ReferencesBucket"]
-    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-        s3.delete_object(Bucket=bucket, Key=found["Key"])
-    return s3, bucket
+@pytest.fixture
+def empty_bucket():
+    """The bucket of references of an AWS, as it was deployed, with nothing in it."""
+
+    def empty_bucket(aws):
+        s3, bucket = aws.client("s3"), aws.outputs["ReferencesBucket"]
+        for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+            s3.delete_object(Bucket=bucket, Key=found["Key"])
+        return s3, bucket
+
+    return empty_bucket
 
 
 @pytest.fixture
-def library_on(request, tmp_path):
+def library_on(request, empty_bucket, tmp_path):
     """An empty library of a kind: folder, moto, ministack."""
 
     def library_on(kind):

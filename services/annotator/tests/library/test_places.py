@@ -1,5 +1,7 @@
 """Where references are, as settings and arguments say it."""
 
+from dataclasses import MISSING, fields
+
 import pytest
 
 from annotator.__main__ import Settings, references
@@ -12,14 +14,8 @@ from annotator.library.problem import Problem
 
 
 def told(**more):
-    names = (
-        "annotator_queue_url",
-        "jobs_table",
-        "users_table",
-        "inputs_bucket",
-        "results_bucket",
-    )
-    return Settings(env="local", topic_arn_prefix="", **dict.fromkeys(names, ""), **more)
+    needed = [each.name for each in fields(Settings) if each.default is MISSING]
+    return Settings(**(dict.fromkeys(needed, "") | more))
 
 
 def test_a_worker_without_a_bucket_has_what_the_program_carries():
