@@ -8,7 +8,7 @@ from proof.result import Result
 from proof.texts import vcf
 
 from annotator.engine.run import Job, annotate
-from annotator.reference import find
+from annotator.reference import Reference, find
 
 
 @pytest.fixture
@@ -34,6 +34,20 @@ def annotated(tmp_path: Path) -> Callable[..., Result]:
         job = Job(source, out, reference or find("demo"), "input.vcf", "job-1", **options)
         done = annotate(job, lambda stage, percent: stages.append((stage, percent)))
         return Result(out, done, stages)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_engine() -> Callable[..., Result]:
+    """`run_engine(folder, records, reference)`: records with spaces, for fixtures of a module."""
+
+    def run(folder: Path, records: list[str], reference: Reference, **options) -> Result:
+        source, out = folder / "input.vcf", folder / "out"
+        samples = options.pop("samples", "")
+        source.write_text(vcf(*records, header="##fileformat=VCFv4.2\n", samples=samples))
+        job = Job(source, out, reference, "input.vcf", "job-1", **options)
+        return Result(out, annotate(job, lambda stage, percent: None), [])
 
     return run
 

@@ -50,6 +50,11 @@ class Gene:
     biotype: str
     transcripts: tuple[Transcript, ...]
 
+    @property
+    def identifier(self) -> str:
+        """Genes of one name on several contigs are several genes."""
+        return f"{self.contig}.{self.name}"
+
 
 @dataclass(frozen=True)
 class Contig:
@@ -96,7 +101,7 @@ def _gene_lines(gene: Gene) -> list[str]:
     start = min(t.start for t in gene.transcripts)
     end = max(t.end for t in gene.transcripts)
     coding = any(t.coding for t in gene.transcripts)
-    names = f"ID=gene:{gene.name};Name={gene.name};biotype={gene.biotype}"
+    names = f"ID=gene:{gene.identifier};Name={gene.name};biotype={gene.biotype}"
     lines = [_line(gene, "gene" if coding else "ncRNA_gene", (start, end), names)]
     for transcript in gene.transcripts:
         lines += _transcript_lines(gene, transcript)
@@ -105,7 +110,7 @@ def _gene_lines(gene: Gene) -> list[str]:
 
 def _transcript_lines(gene: Gene, transcript: Transcript) -> list[str]:
     name, parent = transcript.name, f"Parent=transcript:{transcript.name}"
-    names = f"ID=transcript:{name};Parent=gene:{gene.name};biotype={transcript.biotype}"
+    names = f"ID=transcript:{name};Parent=gene:{gene.identifier};biotype={transcript.biotype}"
     kind = "mRNA" if transcript.coding else "lnc_RNA"
     lines = [_line(gene, kind, (transcript.start, transcript.end), names)]
     lines += [_line(gene, "exon", exon, parent) for exon in transcript.exons]

@@ -56,12 +56,36 @@ def _ask(
         for n, a in ((n, alleles[n]) for n in mine)
     ]
     source.write_text("\n".join([*header(genome.lengths), *lines]) + "\n")
-    bcftools(
-        "csq", "-l", "--ncsq", "1024", "-C", str(code), "-f", str(genome.fasta),
-        "-g", str(_genes_of(genome, code, work)), "-Ov", "-o", str(out), str(source),
-    )  # fmt: skip
+    csq(genome, code, _genes_of(genome, code, work), source, out, "-l")
     for fields in records(out):
         answers[int(fields[2])] = entries(fields[7])
+
+
+def haplotypes(genome: Genome, lines: list[str], work: Path) -> dict[str, list[str]]:
+    """Phased records as csq writes them by hand, whole: ID -> fields.
+
+    `lines` are tab separated, with FORMAT GT and samples S1, S2, …, sorted.
+    """
+    people = len(lines[0].split("\t")) - 9
+    columns = "\t".join(["FORMAT", *(f"S{n + 1}" for n in range(people))])
+    found = {}
+    for code in sorted(set(genome.codes.values())):
+        genes = _genes_of(genome, code, work)
+        mine = [line for line in lines if genome.codes[line.split("\t")[0]] == code]
+        if mine and "transcript:" in genes.read_text("utf-8"):
+            source, out = work / f"phased-{code}.vcf", work / f"phased-{code}.out.vcf"
+            source.write_text("\n".join([*header(genome.lengths, columns), *mine]) + "\n")
+            csq(genome, code, genes, source, out)
+            found |= {fields[2]: fields for fields in records(out)}
+    return found
+
+
+def csq(genome: Genome, code: int, genes: Path, source: Path, out: Path, *more: str) -> None:
+    """Run it; `more` are further options."""
+    bcftools(
+        "csq", *more, "--ncsq", "1024", "-C", str(code), "-f", str(genome.fasta),
+        "-g", str(genes), "-Ov", "-o", str(out), str(source),
+    )  # fmt: skip
 
 
 def _genes_of(genome: Genome, code: int, work: Path) -> Path:

@@ -124,16 +124,22 @@ def _borders(model: Model, contig: Contig) -> Iterator[int]:
 
 
 def allele(contig: Contig, place: int, chance: random.Random) -> Allele:
-    """An SNV, MNV, insertion, deletion or both at once, whose REF begins at the place."""
-    long = chance.choice([1, 2, 3, 4, 7])
+    """An SNV, MNV, insertion, deletion or both at once, whose REF begins at the place.
+
+    Now and then long, or an SNV spelled with many bases around it that do not change.
+    """
+    long = chance.choice([1, 1, 2, 2, 3, 3, 4, 7, 7, 40, 150])
     room = len(contig.sequence) - place + 1
-    match chance.choice(["snv", "snv", "mnv", "insertion", "deletion", "both"]):
+    match chance.choice(["snv", "snv", "mnv", "insertion", "deletion", "both", "padded"]):
         case "snv":
             ref = contig.sequence[place - 1]
             alt = chance.choice([b for b in "ACGT" if b != ref])
         case "mnv":
             ref = contig.sequence[place - 1 : place + min(long, room)]
             alt = _other(ref, chance)
+        case "padded":
+            ref = contig.sequence[place - 1 : place - 1 + min(long, room)]
+            alt = ref[:-1] + chance.choice([b for b in "ACGT" if b != ref[-1]])
         case "insertion":
             ref = contig.sequence[place - 1]
             alt = ref + _bases(chance, long)

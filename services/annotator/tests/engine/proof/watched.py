@@ -33,7 +33,7 @@ class Watched:
             [sys.executable, "-m", "proof.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": str(HERE)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
             start_new_session=True,
         )
 
