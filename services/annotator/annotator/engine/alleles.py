@@ -1,76 +1,92 @@
 """Records split into alleles, a row each.
 
 Columns: record (number in the block), line, row, allele (1, 2, … as in a genotype), contig, pos,
-ref, alt, status, class, and the allele in its least form: least_pos, least_ref, least_alt.
+ref, alt, status, class, the allele in its least form: least_pos, least_ref, least_alt, and
+`change`: of an SNV four times the number of REF's base plus that of ALT's (see `keys.py`).
 `status` says whether the allele is annotated, and if not, why:
     annotated · symbolic (`*`, `<DEL>`, breakend) · no_alternative (`.`, or ALT equals REF)
     · unknown_contig · not_covered · ref_mismatch (see `fit.py`)
 """
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from annotator.engine.records import PLAIN
 from annotator.engine.shape import minimal
-
-#: What csq can work on.
-SEQUENCE = "^[ACGTN]+$"
+from annotator.reference.keys import NO_CHANGE, changes
 
 STATUS = pl.Enum(
-    ["annotated", "symbolic", "no_alternative", "unknown_contig", "not_covered", "ref_mismatch"]
+    ["annotated", "unknown_contig", "not_covered", "ref_mismatch", "symbolic", "no_alternative"]
 )
+ANNOTATED = 0  #: the first four are numbered as in `fit.FITS`
+SYMBOLIC, NO_ALTERNATIVE = 4, 5
 CLASS = pl.Enum(["SNV", "MNV", "insertion", "deletion", "other"])
+SNV, OTHER = 0, 4
 
 _KEPT = ("line", "row", "contig", "pos", "ref", "alt", "fit")
 
+Codes = npt.NDArray[np.uint8]
+
 
 def alleles_of(records: pl.DataFrame) -> pl.DataFrame:
-    """The alleles of a block of records, in order; `row` only if the records have one."""
-    kept = [name for name in _KEPT if name in records.columns]
-    split = records.select(kept).with_row_index("record")
-    several = split["alt"].str.contains(",", literal=True)
-    if several.any():
-        alts = pl.col("alt").str.split(",")
-        numbers = pl.int_ranges(1, alts.list.len() + 1, dtype=pl.UInt16)
-        split = split.with_columns(alts, allele=numbers).explode("alt", "allele")
-    else:
-        split = split.with_columns(allele=pl.lit(1, pl.UInt16))
-    plain = split["alt"].str.contains(SEQUENCE)
-    least = _least(split.with_columns(plain=plain))
-    return least.with_columns(_status(), _class().alias("class")).drop("fit", "plain")
+    """The alleles of a block of records, in order; `row` only if the records have one.
 
-
-def _status() -> pl.Expr:
-    nothing = (pl.col("alt") == ".") | (pl.col("alt") == pl.col("ref"))
-    return (
-        pl.when(nothing)
-        .then(pl.lit("no_alternative", STATUS))
-        .when(~pl.col("plain"))
-        .then(pl.lit("symbolic", STATUS))
-        .when(pl.col("fit") == "ok")
-        .then(pl.lit("annotated", STATUS))
-        .otherwise(pl.col("fit").cast(pl.String).replace("ok", "annotated").cast(STATUS))
-        .alias("status")
+    Nearly all are SNVs, which arrays of bytes tell; the others are looked at as texts.
+    """
+    split = _split(records)
+    status: Codes = split["fit"].to_physical().to_numpy().copy()
+    change = changes(split["ref"], split["alt"])
+    same = (change == NO_CHANGE) | (change // 4 == change % 4)
+    kind: Codes = np.where(same, OTHER, SNV).astype(np.uint8)
+    split = split.drop("fit").with_columns(least_pos="pos", least_ref="ref", least_alt="alt")
+    others = np.flatnonzero(kind != SNV)
+    if len(others):
+        split = _other_alleles(split, others, status, kind)
+    return split.with_columns(
+        pl.Series("status", status).cat.to(STATUS),
+        pl.Series("class", kind).cat.to(CLASS),
+        pl.Series("change", change),
     )
 
 
-def _least(alleles: pl.DataFrame) -> pl.DataFrame:
-    """Most alleles are as small as can be; the few others are trimmed one by one."""
-    names = ["least_pos", "least_ref", "least_alt"]
-    alleles = alleles.with_columns(least_pos="pos", least_ref="ref", least_alt="alt")
-    long = (alleles["ref"].str.len_bytes() > 1) & (alleles["alt"].str.len_bytes() > 1)
-    where = (long & alleles["plain"]).arg_true()
-    if not len(where):
-        return alleles
-    few = alleles.select("pos", "ref", "alt")[where]
-    trimmed = zip(*(minimal(*place) for place in few.iter_rows()), strict=True)
-    changed = {
-        name: alleles[name].scatter(where, pl.Series(list(values), dtype=alleles[name].dtype))
-        for name, values in zip(names, trimmed, strict=True)
-    }
-    return alleles.with_columns(**changed)
+def _split(records: pl.DataFrame) -> pl.DataFrame:
+    split = records.select(name for name in _KEPT if name in records.columns)
+    split = split.with_row_index("record")
+    if not split["alt"].str.contains(",", literal=True).any():
+        return split.with_columns(allele=pl.lit(1, pl.UInt16))
+    alts = pl.col("alt").str.split(",")
+    numbers = pl.int_ranges(1, alts.list.len() + 1, dtype=pl.UInt16)
+    return split.with_columns(alts, allele=numbers).explode("alt", "allele")
+
+
+def _other_alleles(
+    split: pl.DataFrame, where: npt.NDArray[np.int64], status: Codes, kind: Codes
+) -> pl.DataFrame:
+    """Fill in status and class of alleles that are no SNVs; gives `split` with least forms."""
+    few = split[where]
+    plain = few["alt"].str.contains(PLAIN)
+    nothing = (few["alt"] == ".") | (few["alt"] == few["ref"])
+    status[where[(~plain).to_numpy()]] = SYMBOLIC
+    status[where[nothing.to_numpy()]] = NO_ALTERNATIVE
+    long = (few["ref"].str.len_bytes() > 1) & (few["alt"].str.len_bytes() > 1) & plain
+    if long.any():
+        at = long.arg_true()
+        places = few.select("pos", "ref", "alt")[at].iter_rows()
+        trimmed = zip(*(minimal(*place) for place in places), strict=True)
+        names = ("least_pos", "least_ref", "least_alt")
+        for name, values in zip(names, trimmed, strict=True):
+            least = pl.Series(list(values), dtype=split.schema[name])
+            split = split.with_columns(split[name].scatter(where[at.to_numpy()], least))
+            few = few.with_columns(few[name].scatter(at, least))
+    sequence = pl.Series(plain & ~nothing)
+    named = few.select(pl.when(sequence).then(_class()).otherwise(pl.lit("other")))
+    kind[where] = named.to_series().cast(CLASS).to_physical().to_numpy()
+    return split
 
 
 def _class() -> pl.Expr:
-    """SNV, MNV, insertion, deletion, or other (both at once, symbolic)."""
+    """SNV, MNV, insertion, deletion, or other (both at once)."""
     ref, alt = pl.col("least_ref"), pl.col("least_alt")
     r, a = ref.str.len_bytes(), alt.str.len_bytes()
     named = {
@@ -79,8 +95,7 @@ def _class() -> pl.Expr:
         "insertion": (r == 1) & (alt.str.starts_with(ref) | alt.str.ends_with(ref)),
         "deletion": (a == 1) & (ref.str.starts_with(alt) | ref.str.ends_with(alt)),
     }
-    told = pl.lit("other", CLASS)
+    told = pl.lit("other")
     for name, condition in reversed(named.items()):
-        told = pl.when(condition).then(pl.lit(name, CLASS)).otherwise(told)
-    nothing = ~pl.col("plain") | (pl.col("alt") == pl.col("ref"))
-    return pl.when(nothing).then(pl.lit("other", CLASS)).otherwise(told)
+        told = pl.when(condition).then(pl.lit(name)).otherwise(told)
+    return told

@@ -71,7 +71,7 @@ class Consequences:
         for contig, where in _contigs(alleles):
             genes = self.genes.of(contig)
             near[where] = genes.near(first[where], last[where])
-            near[where] |= delins[where] & (genes.set_of(first[where]) > NO_SET)
+            near[where] |= delins[where] & (genes.set_of(first[where], last[where]) > NO_SET)
         return sound & near
 
     def of(self, alleles: pl.DataFrame) -> Told:
@@ -105,12 +105,13 @@ class Consequences:
         sound = (alleles["status"] == "annotated").to_numpy()
         around = text.str.contains(AROUND).fill_null(False).to_numpy()
         first, last = _span(alleles)
+        inserted = (alleles["class"] == "insertion").to_numpy()
         for contig, where in _contigs(alleles):
             genes = self.genes.of(contig)
-            # An insertion lies before the base behind its anchor: both must have the same set.
-            low, high = genes.set_of(first[where]), genes.set_of(last[where] + 1)
-            mapped = sound[where] & (low == high) & (~near[where] | around[where])
-            sets[where] = np.where(mapped, low, NO_SET)
+            # What is inserted lies before the base behind its anchor.
+            behind = last[where] + inserted[where]
+            mapped = sound[where] & (~near[where] | around[where])
+            sets[where] = np.where(mapped, genes.set_of(first[where], behind), NO_SET)
         return sets
 
     def _map_text(

@@ -98,8 +98,11 @@ class Fitter:
         self.reference = reference
         self._bases: dict[str, npt.NDArray[np.uint8]] = {}
 
-    def fitted(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Fits]:
-        """The frame with the columns `contig` (the reference's name) and `fit`, and the counts."""
+    def fitted(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Fits, dict[str, str]]:
+        """The frame with the columns `contig` (the reference's name) and `fit`.
+
+        Then the counts, and the contigs' names: theirs → ours.
+        """
         fits = Fits()
         names = frame["chrom"].unique(maintain_order=True).to_list()
         own = {name: self.reference.own_name(name) for name in names}
@@ -112,10 +115,14 @@ class Fitter:
                 fits.add(contig, codes)
                 found[slice(None) if where is None else where] = codes
         contigs = {name: own[name] or name for name in names}
-        return frame.with_columns(
-            contig=_renamed(frame["chrom"], contigs),
-            fit=pl.Series(found).cat.to(FIT),
-        ), fits
+        return (
+            frame.with_columns(
+                contig=_renamed(frame["chrom"], contigs),
+                fit=pl.Series(found).cat.to(FIT),
+            ),
+            fits,
+            contigs,
+        )
 
     def _one(self, contig: Contig, part: pl.DataFrame) -> npt.NDArray[np.uint8]:
         refuse_first(

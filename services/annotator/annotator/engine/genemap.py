@@ -46,9 +46,11 @@ class ContigMap:
         at = np.searchsorted(self.near_starts, last + MARGIN, side="right") - 1
         return (at >= 0) & (self.near_ends[at] >= first - MARGIN)
 
-    def set_of(self, position: Positions) -> npt.NDArray[np.int32]:
-        """The number of the set of transcripts that lies at each position."""
-        return self.sets[np.searchsorted(self.starts, position, side="right")]
+    def set_of(self, first: Positions, last: Positions) -> npt.NDArray[np.int32]:
+        """The set of transcripts in which each span lies; NO_SET where it lies across a cut."""
+        low = np.searchsorted(self.starts, first, side="right")
+        high = np.searchsorted(self.starts, last, side="right")
+        return np.where(low == high, self.sets[low], NO_SET)
 
 
 class GeneMap:

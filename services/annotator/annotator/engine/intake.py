@@ -18,7 +18,7 @@ from annotator.engine.header import Header, read_header, utf8
 from annotator.engine.limits import Limits
 from annotator.engine.log import Log
 from annotator.engine.ordered import in_order
-from annotator.engine.records import parse
+from annotator.engine.records import parse, plain
 from annotator.engine.refusal import Refused
 from annotator.engine.spool import Spool
 
@@ -111,7 +111,7 @@ class Reader:
         frame = parse(text, self.header.columns, first_line)
         counted = genotypes.look(frame, len(self.header.samples))
         frame = upper(frame, warnings)
-        frame, fits = self.fitter.fitted(frame)
+        frame, fits, names = self.fitter.fitted(frame)
         if self.had_bcsq:
             frame = declarations.without_old_masks(frame)
         frame, ours = declarations.without_ours(frame, self.own_tags)
@@ -120,7 +120,6 @@ class Reader:
             said = f"The file had been annotated before: its {tags} was replaced by ours."
             warnings.append(said)
         missing = declarations.undeclared(frame, self.header, self.own_tags)
-        names = dict(frame.select("chrom", "contig").unique(maintain_order=True).iter_rows())
         return Checked(frame.drop("chrom"), fits, counted, warnings, missing, names)
 
     def _take(self, checked: Checked, intake: Intake) -> None:
@@ -164,9 +163,7 @@ def numbered(blocks: Iterator[bytes], first_line: int) -> Iterator[Block]:
 
 def upper(frame: pl.DataFrame, warnings: list[str]) -> pl.DataFrame:
     """Alleles in upper case; names in angle brackets and breakends stay as they are."""
-    plain = "^[ACGTN]+$"
-    odd = ~(frame["ref"].str.contains(plain) & frame["alt"].str.contains(plain))
-    few = frame.filter(odd)
+    few = frame.filter(~plain(frame))
     if not len(few):
         return frame
     lower = few["ref"].str.contains("[a-z]") | few["alt"].str.contains("^[a-z,]+$")

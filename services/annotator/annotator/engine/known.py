@@ -6,7 +6,7 @@ import polars as pl
 
 from annotator.reference import Reference
 from annotator.reference.columns import KnownTable
-from annotator.reference.keys import is_long, keys
+from annotator.reference.keys import NO_CHANGE, keys
 
 
 class Known:
@@ -42,25 +42,27 @@ class Known:
         self, table: KnownTable, alleles: pl.DataFrame, where: npt.NDArray[np.int64]
     ) -> pl.DataFrame:
         """`columns`, filled for the alleles `where`, which all lie on the table's contig."""
-        least = alleles.select("least_pos", "least_ref", "least_alt")
-        asked = least if len(where) == len(least) else least[where]
-        wanted = keys(asked, self.reference.about.salt)
+        asked = alleles.select("least_pos", "least_ref", "least_alt", "change")
+        if len(where) < len(asked):
+            asked = asked[where]
+        change = asked["change"].to_numpy()
+        texts = asked.select("least_ref", "least_alt")
+
+        def long() -> pl.DataFrame:
+            return texts.filter(pl.Series(change == NO_CHANGE))
+
+        wanted = keys(asked["least_pos"], change, long, self.reference.about.salt)
         at = np.minimum(np.searchsorted(table.keys, wanted), len(table.keys) - 1)
         hit = table.keys[at] == wanted
-        long = np.flatnonzero(hit & is_long(wanted))
-        if len(long):
+        others = np.flatnonzero(hit & (change == NO_CHANGE))
+        if len(others):
             # Two alleles may share a key; these are compared letter by letter.
-            told, meant = table.alleles(wanted[long]), asked[long]
+            told, meant = table.alleles(wanted[others]), texts[others]
             same = (told["ref"] == meant["least_ref"]) & (told["alt"] == meant["least_alt"])
-            hit[long] = same.to_numpy()
-        place = np.full(len(alleles), -1, np.int64)
-        place[where[hit]] = np.arange(int(hit.sum()))
-        numbers = pl.Series(place)
-        numbers = numbers.set(numbers < 0, None)
-        rows = at[hit]
-        return pl.DataFrame(
-            {name: table.columns[name].read(rows).gather(numbers) for name in self.columns}
-        )
+            hit[others] = same.to_numpy()
+        rows = np.full(len(alleles), -1, np.int64)
+        rows[where[hit]] = at[hit]
+        return pl.DataFrame({name: table.columns[name].read(rows) for name in self.columns})
 
     def _table(self, contig: str) -> KnownTable | None:
         if contig not in self._tables:

@@ -5,6 +5,8 @@ An allele in which no transcript lies has one row, `intergenic_variant`; one tha
 annotated has one row whose consequence is empty and whose `status` says why.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -29,6 +31,24 @@ TOLD = list(COLUMNS)[12:]
 _TOLD_SCHEMA = {name: COLUMNS[name] for name in TOLD}
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """`told`: rows about transcripts; allele i has those from `start[i]`, `count[i]` of them."""
+
+    told: pl.DataFrame
+    start: npt.NDArray[np.int64]
+    count: npt.NDArray[np.int64]
+
+    def rows_of(
+        self, alleles: npt.NDArray[np.int64] | None
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """For each row of these alleles (None: all) its allele, and which row of `told` it is."""
+        at = np.arange(len(self.start)) if alleles is None else alleles
+        start, count = self.start[at], self.count[at]
+        behind = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        return np.repeat(at, count), np.repeat(start, count) + behind
+
+
 class Tables:
     """Makes the rows of blocks; holds what the reference says of transcripts."""
 
@@ -37,27 +57,22 @@ class Tables:
         self._maps: dict[str, _SetRows] = {}
 
     def rows(
-        self, records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, told: Told
+        self, records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, chosen: Chosen
     ) -> pl.DataFrame:
-        """The rows of a block: COLUMNS and those of `known`, and `at`, the allele's number.
+        """The rows of a block: COLUMNS and those of `known`.
 
         `qual` is still the text that was uploaded.
         """
-        right, start, count = self._choice(alleles, told)
-        at = np.repeat(np.arange(len(alleles), dtype=np.uint32), count)
-        behind = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
+        at, index = chosen.rows_of(None)
         left = pl.concat([_left(records, alleles), known], how="horizontal")
         if len(at) != len(alleles):
             left = left[at]
-        chosen = right[np.repeat(start, count) + behind]
-        return pl.concat([left, chosen], how="horizontal").select(
-            *list(COLUMNS)[:12], *TOLD, *known.columns[2:], at=pl.Series(at)
+        return pl.concat([left, chosen.told[index]], how="horizontal").select(
+            *list(COLUMNS)[:12], *TOLD, *known.columns[2:]
         )
 
-    def _choice(
-        self, alleles: pl.DataFrame, told: Told
-    ) -> tuple[pl.DataFrame, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """A table of what is told of transcripts; per allele its first row in it, and how many."""
+    def choose(self, alleles: pl.DataFrame, told: Told) -> Chosen:
+        """What is told of transcripts, for each allele of a block."""
         sound = (alleles["status"] == "annotated").to_numpy()
         parts = [_nothing()]
         start = np.where(sound, 0, 1)
@@ -68,14 +83,17 @@ class Tables:
             start[here], count[here] = 2 + first, times
             parts.append(self._entries(told.entries))
         size = sum(map(len, parts))
-        for contig in alleles["contig"].unique(maintain_order=True).to_list():
-            mapped = (told.sets > NO_SET) & (alleles["contig"] == contig).to_numpy()
+        names = alleles["contig"].unique(maintain_order=True).to_list()
+        for contig in names:
+            mapped = told.sets > NO_SET
+            if len(names) > 1:
+                mapped &= (alleles["contig"] == contig).to_numpy()
             if mapped.any():
                 part, where, times = self._of_contig(contig).of(told.sets[mapped])
                 start[mapped], count[mapped] = size + where, times
                 parts.append(part)
                 size += len(part)
-        return pl.concat(parts), start, count
+        return Chosen(pl.concat(parts), start, count)
 
     def _entries(self, split: pl.DataFrame) -> pl.DataFrame:
         found = fields(split).join(self.flags, on="transcript", how="left", maintain_order="left")

@@ -22,16 +22,14 @@ Bases = npt.NDArray[np.uint8]
 def spelled(alleles: pl.DataFrame, bases: Callable[[str], tuple[Bases, int]]) -> pl.DataFrame:
     """The alleles with SPELLED; `bases` gives a contig's bases and the position of the first."""
     plain = alleles.with_columns(csq_pos="pos", csq_ref="ref", csq_alt="alt")
-    ref, alt = pl.col("least_ref"), pl.col("least_alt")
-    movable = (
-        (pl.col("class").is_in(["insertion", "deletion"]))
-        & (pl.col("status") == "annotated")
-        & (ref.str.tail(1) == alt.str.tail(1))
-    )
-    where = alleles.select(movable).to_series().arg_true()
-    if not len(where):
-        return plain
+    kind = alleles["class"]
+    indels = ((kind == "insertion") | (kind == "deletion")) & (alleles["status"] == "annotated")
+    where = indels.arg_true()
     few = alleles.select("contig", "least_pos", "least_ref", "least_alt")[where]
+    movable = few["least_ref"].str.tail(1) == few["least_alt"].str.tail(1)
+    if not movable.any():
+        return plain
+    where, few = where.filter(movable), few.filter(movable)
     moved = [_moved(bases, *row) for row in few.iter_rows()]
     return plain.with_columns(
         plain[name].scatter(where, pl.Series(list(values), dtype=kind))

@@ -4,14 +4,21 @@ Each block is counted by itself; the counts are added up.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
+from annotator.engine.rows import Chosen
 from annotator.engine.terms import IMPACTS
+from annotator.reference.keys import NO_CHANGE
+
+GRAVE = ["HIGH", "MODERATE"]
 
 TOP_GENES = 20
-TRANSITIONS = ("AG", "GA", "CT", "TC")
+#: Numbers of changes, as in `alleles.py`: A>G, C>T, G>A, T>C.
+TRANSITIONS = (2, 7, 8, 13)
 
 
 @dataclass
@@ -26,7 +33,7 @@ class Summary:
     classes: Counter[str] = field(default_factory=Counter)
     consequences: Counter[str] = field(default_factory=Counter)
     impacts: Counter[str] = field(default_factory=Counter)
-    changes: Counter[str] = field(default_factory=Counter)
+    changes: Counter[int] = field(default_factory=Counter)
     genes: Counter[str] = field(default_factory=Counter)
     grave: Counter[str] = field(default_factory=Counter)
 
@@ -72,50 +79,75 @@ def _by_number(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def count(records: pl.DataFrame, alleles: pl.DataFrame, rows: pl.DataFrame) -> Summary:
-    """The counts of a block; `rows` have `at`, the number of their allele."""
-    done = alleles.filter(pl.col("status") == "annotated")
-    snvs = done.filter(pl.col("class") == "SNV").select(pl.col("least_ref") + pl.col("least_alt"))
-    alone = ~rows["at"].is_duplicated() if len(rows) != len(alleles) else None
-    one = rows.filter(alone) if alone is not None else rows
-    several = rows.filter(~alone) if alone is not None else rows.clear()
+def count(
+    records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, chosen: Chosen
+) -> Summary:
+    """The counts of a block."""
+    sound = (alleles["status"] == "annotated").to_numpy()
+    changes = alleles["change"].to_numpy()[sound]
+    by_change = np.bincount(changes[changes != NO_CHANGE], minlength=1)
+    once = chosen.count == 1
+    single = np.bincount(chosen.start[once], minlength=len(chosen.told))
+    one = chosen.told.select("gene", "consequence", "impact").with_columns(n=single)
+    one = one.filter(pl.col("n") > 0)
     found = Summary(
-        rows=len(rows),
+        rows=int(chosen.count.sum()),
         alleles=len(alleles),
-        known=rows.filter(pl.col("known_id").is_not_null())["at"].n_unique(),
-        status=_count(alleles["status"]),
+        known=len(known) - known["known_id"].null_count(),
+        status=_by_code(alleles["status"]),
         chromosomes=_count(records["contig"]),
-        classes=_count(alleles["class"]),
-        changes=_count(snvs.to_series()),
-        impacts=_count(one["impact"]) + _gravest(several),
+        classes=_by_code(alleles["class"]),
+        changes=Counter({i: n for i, n in enumerate(by_change.tolist()) if n}),
     )
-    for terms, number in _count(one["consequence"]).items():
+    for impact, number in _sums(one, "impact"):
+        found.impacts[impact] += number
+    for terms, number in _sums(one, "consequence"):
         found.consequences.update(dict.fromkeys(terms.split("&"), number))
-    each = several.select("at", term=pl.col("consequence").str.split("&")).explode("term")
-    found.consequences.update(_count(each.unique()["term"]))
-    _count_genes(one, several, found)
+    grave = pl.col("n").filter(pl.col("impact").is_in(GRAVE)).sum()
+    genes = one.drop_nulls("gene").group_by("gene").agg(pl.col("n").sum(), grave=grave)
+    _add_genes(genes, found)
+    if not once.all():
+        _count_several(chosen, found)
     return found
+
+
+def _count_several(chosen: Chosen, found: Summary) -> None:
+    """Count alleles that have several rows: an allele counts once for each term and gene."""
+    at = np.flatnonzero(chosen.count > 1)
+    row, index = chosen.rows_of(at)
+    rows = chosen.told.select("gene", "consequence", "impact")[index].with_columns(
+        at=pl.Series(row)
+    )
+    rank = pl.col("impact").cast(pl.Enum(IMPACTS)).to_physical().min()
+    worst = rows.drop_nulls("impact").group_by("at").agg(rank)["impact"]
+    found.impacts.update({IMPACTS[rank]: n for rank, n in worst.value_counts().iter_rows()})
+    each = rows.select("at", term=pl.col("consequence").str.split("&")).explode("term")
+    found.consequences.update(_count(each.unique()["term"]))
+    grave = pl.col("impact").is_in(GRAVE).any()
+    per_allele = rows.drop_nulls("gene").group_by("gene", "at").agg(grave=grave)
+    _add_genes(per_allele.group_by("gene").agg(n=pl.len(), grave=pl.col("grave").sum()), found)
+
+
+def _add_genes(genes: pl.DataFrame, found: Summary) -> None:
+    for gene, number, grave in genes.select("gene", "n", "grave").iter_rows():
+        found.genes[gene] += number
+        found.grave[gene] += grave
+
+
+def _sums(one: pl.DataFrame, column: str) -> Iterator[tuple[str, int]]:
+    yield from one.drop_nulls(column).group_by(column).agg(pl.col("n").sum()).iter_rows()
+
+
+def _by_code(values: pl.Series) -> Counter[str]:
+    """Word of an Enum -> how often."""
+    kind = values.dtype
+    assert isinstance(kind, pl.Enum)
+    words = kind.categories.to_list()
+    numbers = np.bincount(values.to_physical().to_numpy(), minlength=len(words)).tolist()
+    return Counter({word: n for word, n in zip(words, numbers, strict=True) if n})
 
 
 def _count(values: pl.Series) -> Counter[str]:
     """Value -> how often, in the order of the first; nulls are not counted."""
     table = values.drop_nulls().to_frame("value").group_by("value", maintain_order=True).len()
-    return Counter(dict(table.with_columns(pl.col("value").cast(pl.String)).iter_rows()))
-
-
-def _gravest(several: pl.DataFrame) -> Counter[str]:
-    """Alleles by the gravest impact over their transcripts."""
-    rank = pl.col("impact").cast(pl.Enum(IMPACTS)).to_physical().min()
-    worst = several.drop_nulls("impact").group_by("at").agg(rank)["impact"]
-    return Counter({IMPACTS[rank]: number for rank, number in worst.value_counts().iter_rows()})
-
-
-def _count_genes(one: pl.DataFrame, several: pl.DataFrame, found: Summary) -> None:
-    is_grave = pl.col("impact").is_in(["HIGH", "MODERATE"])
-    single = one.drop_nulls("gene").group_by("gene").agg(n=pl.len(), grave=is_grave.sum())
-    per_allele = several.drop_nulls("gene").group_by("gene", "at").agg(grave=is_grave.any())
-    plural = per_allele.group_by("gene").agg(n=pl.len(), grave=pl.col("grave").sum())
-    for table in (single, plural):
-        for gene, number, grave in table.iter_rows():
-            found.genes[gene] += number
-            found.grave[gene] += grave
+    return Counter(dict(table.iter_rows()))

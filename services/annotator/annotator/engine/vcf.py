@@ -107,8 +107,11 @@ def _phased(frame: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 
 def _ids(frame: pl.DataFrame) -> pl.Series:
     """The user's ids, then the known ones."""
-    bare = frame["id"].is_in([".", ""])
+    bare = frame["id"] == "."
     known = frame["ids"].str.replace_all("&", ";", literal=True)
+    if bare.all():
+        return known.fill_null(".").alias("id")
+    bare |= frame["id"] == ""
     ids = pl.select(pl.when(bare).then(known.fill_null(".")).otherwise(frame["id"])).to_series()
     both = (~bare & known.is_not_null()).arg_true()
     if len(both):
@@ -121,7 +124,7 @@ def _ids(frame: pl.DataFrame) -> pl.Series:
 
 
 def _info(tags: list[str]) -> pl.Expr:
-    theirs = pl.when(~pl.col("info").is_in([".", ""])).then("info")
+    theirs = pl.when((pl.col("info") != ".") & (pl.col("info") != "")).then("info")
     ours = [pl.lit(f"{tag}=") + pl.col(tag) for tag in tags]
     joined = pl.concat_str(theirs, *ours, separator=";", ignore_nulls=True)
     return pl.when(joined == "").then(pl.lit(".")).otherwise(joined).alias("info")

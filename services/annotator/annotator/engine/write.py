@@ -108,13 +108,14 @@ class Writer:
             has_samples = block["rest"].null_count() == 0
             records = bgzf.blocks(_tsv(lines if has_samples else lines.drop("rest")))
         with part("rows"):
-            rows = self.tables.rows(block, alleles, known, told)
+            chosen = self.tables.choose(alleles, told)
+            rows = self.tables.rows(block, alleles, known, chosen)
         with part("tsv"):
             table = bgzf.blocks(_tsv(rows.select(self.columns)))
         with part("types"):
             frame = typed(rows, self.extra)
         with part("summary"):
-            summary = count(block, alleles, rows)
+            summary = count(block, alleles, known, chosen)
         return Written(len(lines), records, table, frame, summary)
 
 

@@ -62,20 +62,22 @@ class Column:
         self._held: pl.Series | None = None
 
     def read(self, rows: npt.NDArray[np.int64]) -> pl.Series:
-        """The texts of these rows; null where there is none."""
-        codes = pl.Series(self._rows[rows])
+        """The texts of these rows; null where there is none, and for the row -1."""
+        there = rows >= 0
+        codes = np.zeros(len(rows), self._rows.dtype)
+        codes[there] = self._rows[rows[there]]
+        numbers = pl.Series(codes)
+        numbers = numbers.set(numbers == 0, None)
         if self._prefix is not None:
-            texts = self._prefix + (codes.cast(pl.UInt64) - 1).cast(pl.String)
-            return texts.set(codes == 0, None)
-        words, first = self._read_words(codes)
-        return words.gather((codes.cast(pl.Int64) - first).set(codes == 0, None))
+            return self._prefix + (numbers.cast(pl.UInt64) - 1).cast(pl.String)
+        words, first = self._read_words(numbers)
+        return words.gather(numbers.cast(pl.Int64) - first)
 
     def _read_words(self, codes: pl.Series) -> tuple[pl.Series, int]:
         """Words that hold those of the codes, and the code of the first of them."""
         if self._held is None:
             table = pl.scan_ipc(self._words)
-            wanted = codes.filter(codes > 0)
-            low, high = wanted.min(), wanted.max()
+            low, high = codes.min(), codes.max()
             if table.select(pl.len()).collect().item() > HELD and low is not None:
                 assert isinstance(low, int) and isinstance(high, int)
                 return table.slice(low - 1, high - low + 1).collect()["word"], low

@@ -8,6 +8,7 @@ its own do, and a look-up compares the alleles themselves where they are no sing
 """
 
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,8 @@ import polars as pl
 
 BASES = ("A", "C", "G", "T")
 #: Base (ASCII) -> 0 to 3; anything else is 255.
-CODES = np.full(256, 255, np.uint8)
+NO_CHANGE = 255
+CODES = np.full(256, NO_CHANGE, np.uint8)
 CODES[[65, 67, 71, 84]] = range(4)
 
 _LONG = np.uint64(1 << 32)
@@ -36,27 +38,30 @@ def single_bases(
     return (keys >> _SHIFT).astype(np.int64), bases.gather(ref), bases.gather(alt)
 
 
-def single(ref: pl.Series, alt: pl.Series) -> npt.NDArray[np.bool_]:
-    """Which alleles put one base in the place of one."""
-    return (ref.is_in(BASES) & alt.is_in(BASES)).to_numpy()
+def letters(texts: pl.Series) -> npt.NDArray[np.uint8]:
+    """The bytes of texts of one byte each."""
+    return texts.cast(pl.Binary).bin.reinterpret(dtype=pl.UInt8).to_numpy()
 
 
-def keys(alleles: pl.DataFrame, salt: int) -> npt.NDArray[np.uint64]:
-    """The keys of minimal alleles in upper case; `alleles`: position, REF, ALT, in this order."""
-    pos, ref, alt = alleles.get_columns()
-    short = single(ref, alt)
-    low = np.empty(len(pos), np.uint64)
-    where = pl.Series(short)
-    low[short] = _codes(ref.filter(where)) * 4 + _codes(alt.filter(where))
-    long = ~where
-    pairs = zip(ref.filter(long).to_list(), alt.filter(long).to_list(), strict=True)
-    sums = (zlib.crc32(f"{r}>{a}".encode(), salt) for r, a in pairs)
-    low[~short] = np.fromiter(sums, np.uint64, int(long.sum())) | _LONG
+def changes(ref: pl.Series, alt: pl.Series) -> npt.NDArray[np.uint8]:
+    """Four times the number of REF's base plus that of ALT's, or NO_CHANGE: no single bases."""
+    found = np.full(len(ref), NO_CHANGE, np.uint8)
+    one = (ref.str.len_bytes() == 1) & (alt.str.len_bytes() == 1)
+    r, a = (CODES[letters(texts.filter(one))] for texts in (ref, alt))
+    found[one.to_numpy()] = np.where((r < NO_CHANGE) & (a < NO_CHANGE), r * 4 + a, NO_CHANGE)
+    return found
+
+
+def keys(
+    pos: pl.Series, change: npt.NDArray[np.uint8], long: Callable[[], pl.DataFrame], salt: int
+) -> npt.NDArray[np.uint64]:
+    """The keys of minimal alleles in upper case.
+
+    `long` gives REF and ALT of those whose `change` is NO_CHANGE, in order.
+    """
+    low = change.astype(np.uint64)
+    others = change == NO_CHANGE
+    if others.any():
+        sums = (zlib.crc32(f"{r}>{a}".encode(), salt) for r, a in long().iter_rows())
+        low[others] = np.fromiter(sums, np.uint64, int(others.sum())) | _LONG
     return (pos.to_numpy().astype(np.uint64) << _SHIFT) | low
-
-
-def _codes(bases: pl.Series) -> npt.NDArray[np.uint8]:
-    codes: npt.NDArray[np.uint8] = CODES[
-        bases.cast(pl.Binary).bin.reinterpret(dtype=pl.UInt8).to_numpy()
-    ]
-    return codes

@@ -15,7 +15,7 @@ import polars as pl
 
 from annotator.engine import stream
 from annotator.engine.alleles import alleles_of
-from annotator.engine.fit import compare
+from annotator.engine.fit import FIT, MISMATCH, OK, TOO_MANY, compare
 from annotator.engine.header import Header, read_header
 from annotator.engine.intake import numbered
 from annotator.engine.limits import Limits
@@ -24,7 +24,7 @@ from annotator.engine.records import parse
 from annotator.engine.refusal import Refused
 from annotator.engine.shape import left_aligned
 from annotator.engine.sniff import sniff
-from annotator.reference.keys import keys
+from annotator.reference.keys import NO_CHANGE, changes, keys
 from annotator.reference.prepare.recipe import KnownSource, Unusable
 
 ALLELE = ["pos", "ref", "alt"]
@@ -67,7 +67,7 @@ def _columns(
 ) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.col("ref").str.to_uppercase(), pl.col("alt").str.to_uppercase(),
-        contig=pl.lit(""), fit=pl.lit("ok"),
+        contig=pl.lit(""), fit=pl.lit("ok", FIT),
     )  # fmt: skip
     split = alleles_of(frame)
     there = {column: key for key, column in source.columns.items()}
@@ -113,13 +113,24 @@ def sorted_known(
     """Keys and rows of one contig, in the order of the keys; None where `salt` will not do."""
     whole = pl.concat(parts)
     fits = compare(bases, first, whole["pos"].to_numpy(), whole["ref"])
-    whole = _joined(_both_places(whole.filter(pl.Series(fits == 0)), bases, first))
-    numbers = keys(whole.select(ALLELE), salt)
+    if (fits == MISMATCH).sum() > TOO_MANY * len(fits):
+        raise Unusable(
+            f"{(fits == MISMATCH).sum():,} of {len(fits):,} known variants have another reference "
+            "allele than the sequence: they are of another assembly."
+        )
+    whole = _joined(_both_places(whole.filter(pl.Series(fits == OK)), bases, first))
+    numbers = _keys(whole, salt)
     order = np.argsort(numbers, kind="stable")
     numbers = numbers[order]
     if (numbers[1:] == numbers[:-1]).any():
         return None
     return numbers, whole[order].drop("pos")
+
+
+def _keys(whole: pl.DataFrame, salt: int) -> npt.NDArray[np.uint64]:
+    change = changes(whole["ref"], whole["alt"])
+    long = pl.Series(change == NO_CHANGE)
+    return keys(whole["pos"], change, lambda: whole.select("ref", "alt").filter(long), salt)
 
 
 def _both_places(whole: pl.DataFrame, bases: npt.NDArray[np.uint8], first: int) -> pl.DataFrame:
