@@ -116,7 +116,8 @@ def _refusal(status: int) -> dict[str, Any]:
 def _in_path(operation: Operation) -> Iterable[dict[str, Any]]:
     for name in _PATH_PART.findall(operation.rule):
         schema = {"type": "string", "format": "uuid"}
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+        told = {"name": name, "in": "path", "required": True, "schema": schema}
+        yield told | {"description": "as the job's creation and the list tell it"}
 
 
 def _in_query(operation: Operation) -> Iterable[dict[str, Any]]:
