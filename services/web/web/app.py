@@ -4,7 +4,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from web import gate, headers, health, here, looks, observe, pages, problems
+from web import gate, headers, health, here, looks, observe, pace, pages, problems
 from web.annotations import control
 from web.annotations import routes as annotations
 from web.api import docs as api_docs
@@ -44,10 +44,11 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     here.furnish(app, settings, ports)
     explore.furnish(app, settings, ports)
     plots.furnish(app, ports)
-    # In this order before every view: an id for the log, a nonce for any page, then who may.
+    # In this order before every view: an id for the log, a nonce for any page, who may, how often.
     observe.attach(app)
     headers.attach(app)
     gate.attach(app)
+    pace.attach(app, settings.proxies)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
     looks.attach(app)

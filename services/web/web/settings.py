@@ -42,6 +42,9 @@ class Settings(ForTurns):
     session_hours: int = 12
     api_reads_per_minute: int = 600  #: of one user, with all their tokens
     api_writes_per_minute: int = 60
+    forms_per_minute: int = 240  #: of one user; a file takes two
+    sign_ins_per_minute: int = 60  #: from one address
+    proxies: int = 0  #: in front of the site, whose `X-Forwarded-For` is believed
 
     cache_dir: str = ""  #: copies of tables for the explorer; empty: below the system's own
     cache_bytes: int = 2_000_000_000  #: the most that they may take of the disk

@@ -68,7 +68,8 @@ def path_of(operation: Operation) -> str:
 def statuses(operation: Operation) -> list[int]:
     """What it may answer when not all is well."""
     keyed = (400, 409, 422) if operation.repeatable else ()
-    return sorted({*ALWAYS, *operation.refuses, *keyed})
+    scoped = (403,) if operation.scope else ()
+    return sorted({*ALWAYS, *operation.refuses, *keyed, *scoped})
 
 
 def _told(operation: Operation) -> dict[str, Any]:

@@ -20,7 +20,7 @@ View = Callable[..., msgspec.Struct]
 V = TypeVar("V", bound=View)
 
 #: What any operation may answer instead.
-ALWAYS: Final = (401, 403, 429, 500)
+ALWAYS: Final = (401, 429, 500)
 
 
 @dataclass(frozen=True, kw_only=True)
