@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import structlog
 
 from annotator.child import Halted
-from annotator.library.contents import DESCRIPTION
+from annotator.library.contents import whole
 from annotator.library.copying import copy
 from annotator.library.embedded import Embedded, embedded
 from annotator.library.ports import Library, NoSuchReference, Ready, References
 from annotator.library.room import Room
-from annotator.reference.registry import Reference, ReferenceMissing
 from gas.references import Installed
 
 log = structlog.get_logger(__name__)
@@ -69,14 +68,12 @@ class CachedReferences:
         self.room.coming(reference).rename(kept)
 
     def _whole(self, reference: Installed) -> bool:
+        """Whether all of it is here.  Can the engine read it?  That the engine tells."""
         folder = self.room.kept(reference)
-        if not (folder / DESCRIPTION).exists():
+        if folder.exists() and not whole(folder, reference):
+            log.warning("a reference on the disk is damaged", reference=reference.pinned)
             return False
-        try:
-            return Reference.load(folder).sha256 == reference.sha256
-        except ReferenceMissing as error:
-            log.warning("a reference on the disk is damaged", why=str(error))
-            return False
+        return folder.exists()
 
 
 def _unless(halted: Halting) -> bool:

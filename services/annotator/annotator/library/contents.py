@@ -66,6 +66,18 @@ def described(prepared: Path, *, now: int) -> Installed:
     )
 
 
+def whole(folder: Path, reference: Installed) -> bool:
+    """Whether a folder holds the reference, every file with its size."""
+    description = folder / DESCRIPTION
+    if not description.is_file():
+        return False
+    raw = description.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != reference.sha256:
+        return False
+    files = ((folder / name, file.size) for name, file in understood(raw).files.items())
+    return all(path.is_file() and path.stat().st_size == size for path, size in files)
+
+
 def hashed(pieces: Iterable[bytes]) -> tuple[str, int]:
     """sha256 (hex) and length of what comes in pieces."""
     digest, length = hashlib.sha256(), 0

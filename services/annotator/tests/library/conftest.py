@@ -124,14 +124,16 @@ def downloads(said, pauses):
     return Downloads(said.append, pauses.append)
 
 
-def prepared(folder: Path, name="grch38", version="1", content=b"ACGT" * 1000) -> Path:
+def prepared(
+    folder: Path, name="grch38", version="1", content=b"ACGT" * 1000, schema=registry.SCHEMA
+) -> Path:
     """A folder as `prepare` leaves it, as far as the library looks at it."""
     files = {"genome.fa.gz": content, "22/sequence": content[:100]}
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     about = {
-        "schema": registry.SCHEMA,
+        "schema": schema,
         "name": name,
         "version": version,
         "assembly": "GRCh38",

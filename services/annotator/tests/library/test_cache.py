@@ -14,7 +14,7 @@ from annotator.library.folder import FolderLibrary
 from annotator.library.ports import FileGone, Ready
 from annotator.library.room import NoRoom, Room
 from annotator.library.shelf import publish, remove
-from annotator.reference.registry import Reference
+from annotator.reference.registry import Reference, ReferenceMissing, find
 
 SIZE = 1_000_000
 
@@ -111,12 +111,24 @@ def test_a_file_that_was_damaged_on_the_way_is_noticed_and_fetched_anew(cache, l
         assert here(cache) == {"one@1"}
 
 
-def test_a_file_that_was_cut_on_our_disk_is_fetched_anew(cache):
+@pytest.mark.parametrize("name", ["genome.fa.gz", "reference.json"])
+def test_a_file_that_was_cut_on_our_disk_is_fetched_anew(cache, name):
     with lent(cache, "one") as ready:
-        path = ready.folder / ready.name / "genome.fa.gz"
-    path.write_bytes(b"cut")
+        path = ready.folder / ready.name / name
+        good = path.read_bytes()
+    path.write_bytes(good[:50])
     with lent(cache, "one"):
-        assert path.stat().st_size > SIZE // 2
+        assert path.read_bytes() == good
+
+
+def test_one_that_the_engine_cannot_read_is_not_fetched_again_and_again(cache, library, prepare):
+    """It was prepared by another version of the program: the engine says so, with what to do."""
+    publish(library, prepare(name="other", schema=99), current=True, now=1, say=print)
+    with lent(cache, "other"):
+        library.reads.clear()
+    with lent(cache, "other") as ready, pytest.raises(ReferenceMissing, match="install it again"):
+        find(ready.name, ready.folder)
+    assert library.reads == []
 
 
 def test_one_installed_anew_with_another_content_is_another(cache, library, prepare):
