@@ -70,10 +70,7 @@ def test_the_way_of_a_result(
     # Plots
     expect(page.get_by_role("img", name="Consequence")).to_be_visible()
     assert page.locator("svg.chart").count() >= 5
-    page.locator("#plots-title").evaluate(
-        "title => title.parentNode.scrollIntoView({behavior: 'instant'})"
-    )
-    picture(page, pictures / "job.png")
+    picture(page.locator("section", has=page.locator("#plots-title")), pictures / "job.png")
     page.locator("#plot-impact").get_by_text("As a table").click()
     high = page.locator("#plot-impact").get_by_role("link", name="HIGH")
     expect(high).to_be_visible()

@@ -23,6 +23,8 @@ PAGES = {
     "/": 200,
     "/annotate": 200,
     "/annotations": 200,
+    "/annotations?name=DEMO&status=COMPLETED": 200,
+    "/annotations?name=nothing": 200,
     "/annotations/JOB": 200,
     "/annotations/BAD": 200,
     "/annotations/JOB/log": 200,

@@ -1,5 +1,6 @@
 """/annotate and /annotations: every view of one job begins with `owned_job`."""
 
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from gas.ports import BadCursor
 from gas.retrieval import span_in_words, usd_in_words
 from gas.users import User
 from web import bodies, here
-from web.annotations import listing, references, show
+from web.annotations import listing, references, search, show
 from web.annotations import log as logs
 from web.annotations.create import EXAMPLE, Wanted, create
 from web.annotations.delete import belongings, delete
@@ -53,8 +54,10 @@ def new() -> ResponseReturnValue:
 @bp.get("/annotations")
 def index() -> ResponseReturnValue:
     cursor = request.args.get("cursor") or None
+    wanted = search.read(request.args)
+    look = partial(search.search, wanted=wanted) if wanted.parameters else listing.page
     try:
-        page = listing.page(here.ports().jobs, user_id(), cursor)
+        page = look(here.ports().jobs, user_id(), cursor)
     except BadCursor as error:
         raise Problem(
             400, "BAD_CURSOR", "This page of the list does not exist.", "Begin at its first page."
@@ -63,6 +66,8 @@ def index() -> ResponseReturnValue:
         "annotations/index.html",
         page=page,
         first=cursor is None,
+        wanted=wanted,
+        statuses=search.SHOWN,
         passports={job.job_id: _where(job) for job in page.jobs},
         places=show.PLACES,
     )
