@@ -27,12 +27,13 @@ def upload(page: Page, vcf: Path) -> None:
 
 
 def until(page: Page, place: str) -> None:
-    """Look at the job's page until its files are at that place.  It renews itself, too."""
+    """Wait until the job's files are at that place, then look at its page anew."""
     deadline = time.monotonic() + STEP_SECONDS
-    while page.get_attribute("#job", "data-place") != place:
+    job = page.url
+    while page.request.get(f"{job}/status").json()["archive"]["place"] != place:
         assert time.monotonic() < deadline, f"not {place} after {STEP_SECONDS} s"
         page.wait_for_timeout(500)
-        page.reload()
+    page.goto(job)
 
 
 def download(page: Page, name: str, into: Path) -> Path:

@@ -33,7 +33,7 @@ ROWS: list[tuple[Any, ...]] = [
      "intron_variant&splice_region_variant", "LOW", None, "0.01", 30.0),
     ("2", 60, "G", "<DEL>", 1, "symbolic", None, None, None, None, None, None, None),
     ("MT", 3243, "A", "G", 1, ANNOTATED, "MITOMAP:A3243G", "MT-TL1",
-     "non_coding_transcript_variant", "MODIFIER", "Pathogenic", "0.001", None),
+     "non_coding_transcript_variant", "MODIFIER", "Pathogenic/Likely_pathogenic", "0.001", None),
 ]  # fmt: skip
 
 VCF = """\

@@ -38,6 +38,7 @@ def numbers(table: Table, **asked: Any) -> list[int]:
         ({"consequence": ("splice",)}, []),
         ({"impact": ("HIGH", "MODERATE")}, [0, 1]),
         ({"significance": ("Pathogenic",)}, [1, 5]),
+        ({"significance": ("Likely_pathogenic", "Benign")}, [0, 5]),
         ({"known": "known"}, [0, 3, 5]),
         ({"known": "novel"}, [1, 2]),  # what was not annotated is neither
         ({"max_frequency": 0.001}, [1, 2, 4, 5]),  # no frequency counts as rare
@@ -45,6 +46,7 @@ def numbers(table: Table, **asked: Any) -> list[int]:
         ({"min_frequency": 0.0001, "max_frequency": 0.01}, [1, 3, 5]),
         ({"q": "a3243"}, [5]),
         ({"q": "RS"}, [0, 3]),
+        ({"q": "0.2"}, []),
         ({"q": ".*"}, []),
         ({"gene": ("HFE",), "impact": ("HIGH",), "q": "pathogenic"}, [1]),
     ],
@@ -83,7 +85,12 @@ def test_every_row_is_on_one_page(write: Any, make_table: Any) -> None:
 
 
 def test_terms_are_those_that_occur(small: Table) -> None:
-    assert small.terms("clinical_significance") == ["Benign", "Pathogenic", "risk_factor"]
+    assert small.terms("clinical_significance") == [
+        "Benign",
+        "Likely_pathogenic",
+        "Pathogenic",
+        "risk_factor",
+    ]
 
 
 def test_batches_are_in_the_order_of_the_file(small: Table) -> None:

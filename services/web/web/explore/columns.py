@@ -6,15 +6,19 @@ that tells a frequency.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import polars as pl
 
 #: The last of the columns that every table has.
 LAST_COMMON: Final = "upstream_stop"
 
 _SIGNIFICANCE: Final = re.compile(r"significance|clnsig|^mitomap_status$")
 _FREQUENCY: Final = re.compile(r"frequency|(^|_)af$|^af_")
+
+_JOINTS: Final = re.compile(r"[&/|]")
 
 #: What a word in the text box is looked for in.
 SEARCHED: Final = (
@@ -24,9 +28,13 @@ SEARCHED: Final = (
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of one table, in its order."""
+    """The columns of one table with their types, in its order."""
 
-    names: tuple[str, ...]
+    types: Mapping[str, pl.DataType]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.types)
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -44,7 +52,14 @@ class Columns:
 
     @property
     def searched(self) -> Sequence[str]:
-        return [*SEARCHED, *([self.significance] if self.significance else [])]
+        """Whatever the reference tells in words is looked through, too."""
+        told = [name for name in self.own if self.types[name] == pl.String]
+        return [*SEARCHED, *(name for name in told if name != self.frequency)]
+
+
+def terms_of(value: str) -> set[str]:
+    """The terms in a value: several are joined by `&`, in ClinVar's own words by `/` and `|`."""
+    return set(_JOINTS.split(value))
 
 
 def _first(pattern: re.Pattern[str], names: Iterable[str]) -> str | None:

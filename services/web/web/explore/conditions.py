@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from web.explore.asked import IMPACTS, Asked
-from web.explore.columns import Columns
+from web.explore.columns import Columns, terms_of
 
 #: The different values of a column.
 Values = Callable[[str | None], list[str]]
@@ -49,12 +49,12 @@ def key(sort: str, columns: Columns) -> pl.Expr:
 
 
 def _has_one(column: str | None, wanted: set[str], values: Values) -> pl.Expr:
-    """One of the terms is among those that are joined by `&`.
+    """One of the terms is among those of a value.
 
     A table holds few different combinations of terms: to compare whole values is quicker than to
     look into each.
     """
-    fit = [value for value in values(column) if wanted & set(value.split("&"))]
+    fit = [value for value in values(column) if wanted & terms_of(value)]
     return pl.col(column).is_in(fit) if column and fit else pl.lit(False)
 
 

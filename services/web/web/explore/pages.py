@@ -68,7 +68,7 @@ def _short(allele: str) -> str:
 
 def _spaced(terms: str | None) -> str:
     """Terms keep their underscores; the blanks between them let lines break."""
-    return terms.replace("&", ", ") if terms else ""
+    return terms.replace("&", ", ").replace("|", ", ") if terms else ""
 
 
 def _quality(quality: float | None, filters: str | None) -> str:

@@ -15,7 +15,7 @@ from polars.exceptions import ComputeError
 
 from web.explore import conditions
 from web.explore.asked import PAGE_SIZE, Asked
-from web.explore.columns import Columns
+from web.explore.columns import Columns, terms_of
 
 ROW: Final = "__row"
 #: Rows of an export that are held at a time.
@@ -35,7 +35,7 @@ class Table:
 
     @cached_property
     def columns(self) -> Columns:
-        return Columns(tuple(pl.read_parquet_schema(self._path)))
+        return Columns(pl.read_parquet_schema(self._path))
 
     def count(self, asked: Asked) -> int:
         """How many rows pass the filter."""
@@ -57,8 +57,8 @@ class Table:
         yield from rows.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming")
 
     def terms(self, column: str | None) -> list[str]:
-        """The different terms in a column, where several may be joined by `&`."""
-        return sorted({term for value in self._values(column) for term in value.split("&")})
+        """The different terms in a column."""
+        return sorted({term for value in self._values(column) for term in terms_of(value)})
 
     def _values(self, column: str | None) -> list[str]:
         if column is None:
