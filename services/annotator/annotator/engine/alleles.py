@@ -42,7 +42,7 @@ def alleles_of(records: pl.DataFrame) -> pl.DataFrame:
     split = split.drop("fit").with_columns(least_pos="pos", least_ref="ref", least_alt="alt")
     others = np.flatnonzero(kind != SNV)
     if len(others):
-        split = _other_alleles(split, others, status, kind)
+        split = _other_alleles(split, others, status, kind, change)
     return split.with_columns(
         pl.Series("status", status).cat.to(STATUS),
         pl.Series("class", kind).cat.to(CLASS),
@@ -61,9 +61,9 @@ def _split(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _other_alleles(
-    split: pl.DataFrame, where: npt.NDArray[np.int64], status: Codes, kind: Codes
+    split: pl.DataFrame, where: npt.NDArray[np.int64], status: Codes, kind: Codes, change: Codes
 ) -> pl.DataFrame:
-    """Fill in status and class of alleles that are no SNVs; gives `split` with least forms."""
+    """Fill in status, class and change of other alleles; gives `split` with least forms."""
     few = split[where]
     plain = few["alt"].str.contains(PLAIN)
     nothing = (few["alt"] == ".") | (few["alt"] == few["ref"])
@@ -79,7 +79,8 @@ def _other_alleles(
             least = pl.Series(list(values), dtype=split.schema[name])
             split = split.with_columns(split[name].scatter(where[at.to_numpy()], least))
             few = few.with_columns(few[name].scatter(at, least))
-    sequence = pl.Series(plain & ~nothing)
+    sequence = plain & ~nothing
+    change[where] = np.where(sequence, changes(few["least_ref"], few["least_alt"]), NO_CHANGE)
     named = few.select(pl.when(sequence).then(_class()).otherwise(pl.lit("other")))
     kind[where] = named.to_series().cast(CLASS).to_physical().to_numpy()
     return split
