@@ -4,9 +4,7 @@ So a file under its real name is whole and is what its manifest says, whatever h
 what is here already and right is not fetched again.
 """
 
-import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +13,11 @@ from gas_cli import manifest
 from gas_cli.answer import Code, Problem
 from gas_cli.api import Api
 from gas_cli.manifest import Listed
-from gas_cli.net import Net, pieces
+from gas_cli.net import Net
+from gas_cli.stream import Seen, stream
 
 #: A link is good for a minute, and a download may break off: so often one file is tried.
 TRIES: Final = 4
-Seen = Callable[[str, float], None]  #: told of a file and how much of it is here, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -92,22 +90,8 @@ class Fetcher:
         one = next(one for one in self.api.results(job_id)["results"] if one["name"] == name)
         if not one["url"]:
             raise Problem(Code.NOT_ONLINE, f"{name} is not online any more.", "Try again later.")
-        digest, count, whole = hashlib.sha256(), 0, one["bytes"]
-        answer = self.net.send("GET", one["url"], stream=True)
-        if answer.status_code != 200:
-            raise Problem(
-                Code.UNREACHABLE,
-                f"The store answered {answer.status_code} for {name}.",
-                "Try again; what is here already is not fetched again.",
-            )
-        with answer, part.open("wb") as file:
-            for block in pieces(answer, one["url"]):
-                file.write(block)
-                digest.update(block)
-                count += len(block)
-                self.seen(name, count / whole if whole else 1)
-        right = count == whole and (listed is None or digest.hexdigest() == listed.sha256)
-        if not right:
+        digest, count = stream(self.net, one, part, self.seen)
+        if count != one["bytes"] or (listed is not None and digest != listed.sha256):
             raise Problem(
                 Code.DIFFERS,
                 f"What arrived as {name} is not what the manifest says.",

@@ -117,6 +117,30 @@ def test_an_upload_that_is_refused_says_why(service: Any, vcf: Path) -> None:
     assert job["status"] == "UPLOADING"
 
 
+def test_what_was_asked_twice_is_done_once(service: Any, vcf: Path) -> None:
+    service.gas("jobs")
+    service.lost = 3
+    assert service.gas("annotate", vcf, "--wait") == 0
+    assert len(jobs(service)) == 1
+    assert not service.lost
+
+
+def test_waiting_outlasts_an_outage(service: Any, vcf: Path, tmp_path: Path) -> None:
+    (one,) = service.json("annotate", vcf)["jobs"]
+    service.sleep = service.slept.append
+    service.gas("jobs")
+
+    def outage(seconds: float) -> None:
+        service.slept.append(seconds)
+        if len(service.slept) == 1:
+            service.lost = 7
+        service.world.run("annotator")
+
+    service.sleep = outage
+    assert service.gas("download", one["job_id"], "--wait", "-o", tmp_path / "out") == 0
+    assert not service.lost and sum(service.slept) > 60
+
+
 def test_interrupted_it_says_how_to_come_back(service: Any, vcf: Path, tmp_path: Path) -> None:
     service.interrupt = True
     assert service.gas("annotate", vcf, "--wait", "-o", tmp_path / "out") == 130

@@ -105,3 +105,8 @@ def with_secret(site: Any) -> Any:
 @pytest.fixture
 def with_token() -> Any:
     return a_token
+
+
+@pytest.fixture
+def with_site() -> type[Program]:
+    return Program

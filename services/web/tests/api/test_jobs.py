@@ -187,6 +187,15 @@ def test_the_story_is_the_jobs_messages(site: Any, program: Any) -> None:
     assert "host-17" not in answer.text and "secret" not in answer.text
 
 
+def test_an_installation_without_stories_says_so(
+    make_site: Any, with_site: Any, with_token: Any
+) -> None:
+    site = make_site(events=None)
+    job = site.job()
+    told = with_site(site, with_token(site, "alice-id")).get(f"/jobs/{job.job_id}/story").json
+    assert (told["recorded"], told["events"]) == (False, [])
+
+
 def test_a_job_is_cancelled_and_tried_again(site: Any, program: Any) -> None:
     job = site.job(Status.PENDING)
     site.inputs[job.input_key] = b"x"

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from gas.fakes import FakeUsers
 from gas.jobs import Status
 from gas.tokens import Scope, id_of
+from gas.users import User
 from web.api.routes import operations
 
 
@@ -93,3 +95,19 @@ def test_addresses_that_are_none(program: Any) -> None:
     assert program.get("/nowhere").status_code == 404
     wrong = program.ask("PUT", "/jobs")
     assert wrong.status_code == 405 and "POST" in wrong.headers["Allow"]
+
+
+class LostUsers(FakeUsers):
+    """A table that cannot be reached."""
+
+    def get(self, user_id: str) -> User:
+        raise ConnectionError(user_id)
+
+
+def test_what_breaks_is_a_problem_that_tells_nothing_of_the_inside(
+    make_site: Any, with_token: Any, with_site: Any
+) -> None:
+    site = make_site(users=LostUsers())
+    answer = with_site(site, with_token(site, "alice-id")).get("/me")
+    assert (answer.status_code, answer.json["code"]) == (500, "INTERNAL_SERVER_ERROR")
+    assert "ConnectionError" not in answer.text

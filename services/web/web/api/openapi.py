@@ -1,17 +1,14 @@
 """The OpenAPI 3.1 document, made from the operations and from the structs they take and give."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
-from web.api import problem, repeats
+from web.api import parameters, problem
 from web.api.operations import ALWAYS, Operation
 
 VERSION: Final = "1.0.0"
-_REF: Final = "#/components/schemas/{name}"
-_PATH_PART: Final = re.compile(r"<uuid:(\w+)>")
 
 #: What an error's status means, whatever the operation.
 REFUSALS: Final[dict[int, str]] = {
@@ -62,7 +59,7 @@ def document(operations: Iterable[Operation], server: str) -> dict[str, Any]:
 
 def path_of(operation: Operation) -> str:
     """`/jobs/<uuid:job_id>` as OpenAPI writes it: `/jobs/{job_id}`."""
-    return _PATH_PART.sub(r"{\1}", operation.rule)
+    return parameters.IN_PATH.sub(r"{\1}", operation.rule)
 
 
 def statuses(operation: Operation) -> list[int]:
@@ -78,7 +75,7 @@ def _told(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "description": operation.description,
         "security": [{"token": [operation.scope.value] if operation.scope else []}],
-        "parameters": [*_in_path(operation), *_in_query(operation), *_in_header(operation)],
+        "parameters": parameters.of(operation),
         "responses": {
             str(operation.status): _well(operation),
             **{str(status): _refusal(status) for status in statuses(operation)},
@@ -114,46 +111,12 @@ def _refusal(status: int) -> dict[str, Any]:
     }
 
 
-def _in_path(operation: Operation) -> Iterable[dict[str, Any]]:
-    for name in _PATH_PART.findall(operation.rule):
-        schema = {"type": "string", "format": "uuid"}
-        told = {"name": name, "in": "path", "required": True, "schema": schema}
-        yield told | {"description": "as the job's creation and the list tell it"}
-
-
-def _in_query(operation: Operation) -> Iterable[dict[str, Any]]:
-    if operation.asks is None:
-        return
-    _, known = msgspec.json.schema_components([operation.asks], ref_template=_REF)
-    for name, schema in known[operation.asks.__name__]["properties"].items():
-        told = {"name": name, "in": "query", "description": schema.get("description", "")}
-        yield told | {"schema": _without_null(schema)}
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may be left out; the query has no word for null."""
-    kept = {k: v for k, v in schema.items() if k != "description" and v is not None}
-    options = [one for one in kept.pop("anyOf", []) if one != {"type": "null"}]
-    return kept | options[0] if options else kept
-
-
-def _in_header(operation: Operation) -> Iterable[dict[str, Any]]:
-    if operation.repeatable:
-        yield {
-            "name": repeats.HEADER,
-            "in": "header",
-            "description": "Random and new for every new request; with the same one the request "
-            "is done once, and answered alike for a day.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": repeats.LONGEST},
-        }
-
-
 def _schemas(operations: list[Operation]) -> dict[str, Any]:
     shapes: list[type] = [problem.Problem]
     for operation in operations:
         shapes += [kind for kind in (operation.gives, operation.takes) if kind]
         shapes += [operation.asks] if operation.asks else []
-    _, known = msgspec.json.schema_components(shapes, ref_template=_REF)
+    _, known = msgspec.json.schema_components(shapes, ref_template=parameters.REF)
     for schema in known.values():
         if "description" in schema:
             schema["description"] = " ".join(schema["description"].split())
@@ -162,7 +125,7 @@ def _schemas(operations: list[Operation]) -> dict[str, Any]:
 
 
 def _ref(kind: type) -> dict[str, str]:
-    return {"$ref": _REF.format(name=kind.__name__)}
+    return {"$ref": parameters.REF.format(name=kind.__name__)}
 
 
 _COUNTS: Final = ("RateLimit-Policy", "RateLimit")
