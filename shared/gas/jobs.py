@@ -57,7 +57,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     submit_time: Annotated[Seconds, Meta(description="sorts the index `by_user`")]
     status: Annotated[Status, Meta(description="moved only by `gas.moves`")]
     trace_id: Annotated[str, Meta(description="on every message and log line of this job")]
-    assembly: Annotated[str, Meta(description="the reference to annotate against, e.g. `demo`")]
+    assembly: Annotated[
+        str, Meta(description="what to annotate against, e.g. `demo`, `grch38@115`")
+    ]
     input_file_name: Annotated[
         str, Meta(description="as the user called it; shown, never part of a key or command")
     ]

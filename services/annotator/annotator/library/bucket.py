@@ -22,7 +22,7 @@ from gas.references import INDEX, Index, Installed, write_index
 
 CHUNK = 1 << 20
 #: How often a write of the index is tried when others write it at the same time.
-TRIES = 20
+TRIES = 12
 #: Of a write that somebody else's came before; 409 is S3's for two at the very same time.
 _OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
 _MISSING = {"404", "NoSuchKey", "NotFound"}

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from annotator.library.bucket import BucketLibrary
 from annotator.library.download import Downloads
@@ -163,26 +165,33 @@ def prepare(tmp_path):
 
 
 @pytest.fixture
-def empty_bucket():
-    """The bucket of references of an AWS, as it was deployed, with nothing in it."""
-
-    def empty_bucket(aws):
-        s3, bucket = aws.client("s3"), aws.outputs["ReferencesBucket"]
-        for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-            s3.delete_object(Bucket=bucket, Key=found["Key"])
-        return s3, bucket
-
-    return empty_bucket
+def moto_bucket(monkeypatch):
+    """(s3, bucket); bare, for deploying everything takes moto seconds."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="references")
+        yield s3, "references"
 
 
 @pytest.fixture
-def library_on(request, empty_bucket, tmp_path):
+def ministack_bucket(ministack_aws):
+    """(s3, bucket): the bucket of references as it was deployed, emptied."""
+    s3, bucket = ministack_aws.client("s3"), ministack_aws.outputs["ReferencesBucket"]
+    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+        s3.delete_object(Bucket=bucket, Key=found["Key"])
+    return s3, bucket
+
+
+@pytest.fixture
+def library_on(request, tmp_path):
     """An empty library of a kind: folder, moto, ministack."""
 
     def library_on(kind):
         if kind == "folder":
             return FolderLibrary(tmp_path / "library")
-        return BucketLibrary(*empty_bucket(request.getfixturevalue(f"{kind}_aws")))
+        return BucketLibrary(*request.getfixturevalue(f"{kind}_bucket"))
 
     return library_on
 

@@ -34,13 +34,13 @@ class Counting:
 
 
 @pytest.fixture
-def s3(moto_aws):
-    return Counting(moto_aws.client("s3"))
+def s3(moto_bucket):
+    return Counting(moto_bucket[0])
 
 
 @pytest.fixture
-def library(s3, moto_aws):
-    return BucketLibrary(s3, moto_aws.outputs["ReferencesBucket"])
+def library(s3, moto_bucket):
+    return BucketLibrary(s3, moto_bucket[1])
 
 
 def put(library, folder, said=None):
@@ -73,8 +73,8 @@ def test_the_description_is_uploaded_last(library, s3, prepare):
     assert s3.uploads[-1] == "reference.json"
 
 
-def test_somebody_quicker_is_not_overwritten(library, s3, prepare, moto_aws):
-    other = BucketLibrary(moto_aws.client("s3"), library._bucket)
+def test_somebody_quicker_is_not_overwritten(library, s3, prepare, moto_bucket):
+    other = BucketLibrary(*moto_bucket)
 
     def meanwhile():
         s3.before_index = lambda: None
@@ -85,8 +85,8 @@ def test_somebody_quicker_is_not_overwritten(library, s3, prepare, moto_aws):
     assert set(library.index().current) == {"grch37", "grch38"}
 
 
-def test_of_two_that_differ_under_one_name_the_quicker_one_stays(library, s3, prepare, moto_aws):
-    other = BucketLibrary(moto_aws.client("s3"), library._bucket)
+def test_of_two_that_differ_under_one_name_the_quicker_stays(library, s3, prepare, moto_bucket):
+    other = BucketLibrary(*moto_bucket)
     first = []
 
     def meanwhile():

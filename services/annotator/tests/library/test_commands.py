@@ -278,9 +278,9 @@ def test_two_installations_of_one_do_not_mix(on, values):
     assert inner[0].code == 1 and "Another installation of grch38@115" in inner[0].err
 
 
-def test_from_a_bucket_to_the_engine(values, moto_aws, tmp_path):
+def test_from_a_bucket_to_the_engine(values, moto_bucket, tmp_path):
     """Installed in S3, lent to a worker, used by the engine's child process."""
-    s3, bucket = moto_aws.client("s3"), moto_aws.outputs["ReferencesBucket"]
+    s3, bucket = moto_bucket
     out, err = io.StringIO(), io.StringIO()
     arguments = ["install", "grch38", *values, f"--work={tmp_path / 'work'}"]
     told = {"GAS_REFERENCES_BUCKET": bucket}

@@ -50,8 +50,8 @@ def program(started):
 
 
 @pytest.fixture
-def library(ministack_aws, empty_bucket):
-    return BucketLibrary(*empty_bucket(ministack_aws))
+def library(ministack_bucket):
+    return BucketLibrary(*ministack_bucket)
 
 
 @pytest.fixture
@@ -74,13 +74,14 @@ def test_an_operators_round(program, values, library):
 def test_killed_while_it_downloads_it_goes_on(started, program, values, library, web, tmp_path):
     genome = next(path for path in web.files if path.endswith(".fa.gz"))
     half = len(web.files[genome]) // 2
-    web.cuts = [half]
+    web.cuts = [half, *[0] * 10]
     process = started("install", "grch38", *values)
     part = next_part(tmp_path, half)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=20)
     assert part.exists() and library.index().references == []
     web.asked.clear()
+    web.cuts.clear()
     code, _, err = program("install", "grch38", *values)
     assert code == 0, err
     assert web.asked[0] == (genome, f"bytes={half}-")
@@ -107,8 +108,8 @@ def test_its_help_tells_how_it_ends(program):
     assert code == 0 and all(word in out for word in ("install", "verify", "It ends with 0"))
 
 
-def test_an_index_that_is_none_is_told(program, library, ministack_aws):
-    s3, bucket = ministack_aws.client("s3"), ministack_aws.outputs["ReferencesBucket"]
+def test_an_index_that_is_none_is_told(program, ministack_bucket):
+    s3, bucket = ministack_bucket
     s3.put_object(Bucket=bucket, Key=INDEX, Body=b"<html>")
     code, _, err = program("list")
     s3.delete_object(Bucket=bucket, Key=INDEX)
