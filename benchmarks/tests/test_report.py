@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measure.alternately import Samples
+from benchmarks.measure.memory import Peak
 from benchmarks.report.findings import Findings
 from benchmarks.report.machine import machine
 from benchmarks.report.table import markdown
@@ -27,7 +28,7 @@ def everything() -> Findings:
         quick=False,
         races={"sites": race()},
         start=Start(1000, [0.9], [0.2], [0.3, 0.9, 0.4], [0.1], [0.5], [0.1]),
-        memory=Memory({"1000000": [390.0, 401.0], "5000000": [405.0]}),
+        memory=Memory({"1000000": [Peak(390, 350), Peak(401, 300)], "5000000": [Peak(405, 360)]}),
         service=Service([2.0, 3.0, 2.5], [1.5, 1.0, 1.5]),
     )
 

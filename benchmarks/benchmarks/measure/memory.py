@@ -1,6 +1,7 @@
 """The peak memory of a program and all its children.
 
-Their PSS (Linux, /proc/PID/smaps_rollup) is added up: what processes share is counted once.
+Their PSS (Linux, /proc/PID/smaps_rollup) is added up: what processes share is counted once.  It
+counts files that are mapped, libraries and references, which the system can drop and read again.
 """
 
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure.commands import WORDS, PeerFailed
@@ -17,24 +19,33 @@ PROC = Path("/proc")
 EVERY = 0.03
 
 
-def peak_mb(argv: Sequence[str | Path]) -> float:
-    """Run it to its end; the highest sum seen, in MB of 1,000,000 bytes.
+@dataclass(frozen=True, order=True)
+class Peak:
+    """The highest sum seen, and how much of it was then the processes' own, no file's; in MB."""
+
+    mb: float
+    own_mb: float
+
+
+def peak(argv: Sequence[str | Path]) -> Peak:
+    """Run it to its end.  A MB is 1,000,000 bytes.
 
     Raises `PeerFailed` when the program fails.
     """
-    peak = 0
+    highest = (0, 0)
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(  # noqa: S603 (an argument list of our own making)
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words
         )
         while process.poll() is None:
-            peak = max(peak, sum(map(_pss, _tree(process.pid))))
+            seen = [_pss(one) for one in _tree(process.pid)]
+            highest = max(highest, (sum(all_ for all_, _ in seen), sum(own for _, own in seen)))
             time.sleep(EVERY)
         if process.returncode:
             words.seek(0)
             said = words.read()[-WORDS:].decode(errors="replace")
             raise PeerFailed(f"{argv[:5]} ended with code {process.returncode}:\n{said}")
-    return peak / 1e6
+    return Peak(*(round(number / 1e6, 1) for number in highest))
 
 
 def _tree(root: int) -> set[int]:
@@ -54,10 +65,12 @@ def _after_name(stat: Path) -> str:
     return stat.read_text(errors="replace").rpartition(")")[2]
 
 
-def _pss(process: int) -> int:
-    """Bytes; 0 for one that has just ended."""
+def _pss(process: int) -> tuple[int, int]:
+    """Bytes in all, and of them those of no file; nothing for a process that has just ended."""
+    found = {"Pss:": 0, "Pss_Anon:": 0}
     with suppress(OSError):
         for line in (PROC / str(process) / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
+            name, number, *_ = line.split()
+            if name in found:
+                found[name] = int(number) * 1024
+    return found["Pss:"], found["Pss_Anon:"]

@@ -113,10 +113,11 @@ def _memory(found: Findings) -> str:
     if found.memory is None:
         return ""
     lines = [
-        (f"{int(records):,}", " ".join(f"{mb:.0f}" for mb in peaks))
+        (f"{int(records):,}", " ".join(f"{one.mb:.0f} ({one.own_mb:.0f})" for one in peaks))
         for records, peaks in found.memory.peaks.items()
     ]
-    return f"## Memory\n\n{rows(('records', 'peak PSS of the process tree, MB'), lines)}"
+    titles = ("records", "peak PSS of the process tree, MB (of it no file's)")
+    return f"## Memory\n\n{rows(titles, lines)}"
 
 
 def _service(found: Findings) -> str:

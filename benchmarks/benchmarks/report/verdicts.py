@@ -70,7 +70,7 @@ def _start(found: Findings) -> float | None:
 
 def _memory(number: int) -> Callable[[Findings], float | None]:
     def value(found: Findings) -> float | None:
-        peaks = [max(mb) for mb in found.memory.peaks.values()] if found.memory else []
+        peaks = [max(of).mb for of in found.memory.peaks.values()] if found.memory else []
         return peaks[number] if len(peaks) > number else None
 
     return value

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass, field
 
-from benchmarks.measure.memory import peak_mb
+from benchmarks.measure.memory import Peak, peak
 from benchmarks.scenarios.bench import Bench
 
 ROUNDS = 2
@@ -11,9 +11,9 @@ ROUNDS = 2
 
 @dataclass(frozen=True)
 class Memory:
-    """Peaks in MB by number of records: PSS of the engine's process and all its children."""
+    """Peaks by number of records: PSS of the engine's process and all its children."""
 
-    peaks: dict[str, list[float]] = field(default_factory=dict)
+    peaks: dict[str, list[Peak]] = field(default_factory=dict)
 
 
 def memory(bench: Bench) -> Memory:
@@ -24,6 +24,6 @@ def memory(bench: Bench) -> Memory:
         given = ready.made.input(records, 0)
         bench.say(f"  {records:,} records")
         (argv,) = ready.ours.pipeline(given, work)
-        found.peaks[str(records)] = [round(peak_mb(argv), 1) for _ in range(ROUNDS)]
+        found.peaks[str(records)] = [peak(argv) for _ in range(ROUNDS)]
         shutil.rmtree(work)
     return found
