@@ -26,8 +26,10 @@ def written(path: Path, lines: list[str]) -> Path:
     return path
 
 
-def test_same_more_and_other_are_told_apart(tmp_path: Path) -> None:
-    found = agreement(written(tmp_path / "a.gz", HAND), written(tmp_path / "b.gz", OURS))
+@pytest.mark.parametrize("samples", ["", "\tGT\t0/1"])
+def test_same_more_and_other_are_told_apart(tmp_path: Path, samples: str) -> None:
+    hand, ours = ([line + samples for line in lines] for lines in (HAND, OURS))
+    found = agreement(written(tmp_path / "a.gz", hand), written(tmp_path / "b.gz", ours))
     assert (found.records, found.same, found.more) == (4, 2, 1)
     assert (found.known_by_hand, found.known_same) == (3, 2)
     assert len(found.examples) == 1

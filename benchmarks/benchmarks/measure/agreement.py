@@ -63,7 +63,7 @@ def _table(vcf: Path) -> pl.DataFrame:
         quote_char=None,
         infer_schema=False,
         columns=list(range(len(COLUMNS))),
-        new_columns=COLUMNS,
     )
+    table = table.rename(dict(zip(table.columns, COLUMNS, strict=True)))
     entries = pl.col("info").str.extract(r"(?:^|;)BCSQ=([^;]*)").fill_null("").str.split(",")
     return table.with_columns(bcsq=entries.list.unique().list.sort())
