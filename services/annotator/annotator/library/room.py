@@ -59,14 +59,15 @@ class Room:
         """Remove, while fetching, what was not used for longest; raises `NoRoom`."""
         self._forget_broken_off(self.coming(wanted))
         needed = wanted.size - _bytes_below(self.coming(wanted))
-        for path in self._by_last_use():
+        removable = self._by_last_use() if wanted.size <= self.limit else []
+        for path in removable:
             if self._fits(needed):
                 return
             self._evict(path)
         if not self._fits(needed):
             raise NoRoom(
                 f"{wanted.pinned} has {wanted.size:,} bytes; {self.root} may hold {self.limit:,} "
-                f"and has {_bytes_below(self.root):,} in use, and "
+                f"and has {_bytes_below(self.root):,}, and "
                 f"{shutil.disk_usage(self.root).free:,} bytes of the disk are free"
             )
 

@@ -92,11 +92,16 @@ def test_what_is_in_use_is_never_removed(cache):
         assert "three@1" in here(cache)
 
 
-def test_what_is_larger_than_the_bound_is_not_fetched(library, tmp_path):
-    cache = CachedReferences(library, Room(tmp_path / "small", SIZE // 2))
-    with pytest.raises(NoRoom), lent(cache, "one"):
+def test_what_is_larger_than_the_bound_is_not_fetched_and_nothing_goes_for_it(
+    cache, library, prepare
+):
+    with lent(cache, "one"):
         pass
-    assert library.reads == []
+    publish(library, prepare(name="huge", content=b"x" * 3 * SIZE), current=True, now=1, say=print)
+    library.reads.clear()
+    with pytest.raises(NoRoom), lent(cache, "huge"):
+        pass
+    assert library.reads == [] and here(cache) == {"one@1"}
 
 
 def test_a_file_that_was_damaged_on_the_way_is_noticed_and_fetched_anew(cache, library):
