@@ -107,6 +107,7 @@ class Site:
             "GLOBUS_SDK_SERVICE_URL_AUTH": f"{self.url('globus')}/",
             "GAS_SECRET_KEY": self.secrets.cookie_key,
             "GAS_BIND": f"{HOST}:{self.ports['web']}",
+            "GAS_CACHE_DIR": str(self.folder / "cache"),
             "GAS_DRAIN_SECONDS": "5",
             **self._stripe(),
             "GAS_BILLING": "stripe",
