@@ -73,7 +73,8 @@ def _answer(model: Model, allele: Allele, spelled: Allele, told: set[str], names
     doubtful = {e for e in told if "feature_" in e and not _touched(model, spelled, e)}
     loud = {entry for entry in told if not quiet(entry)} - doubtful
     known = {e: found for e, found in names.items() if quiet(e)}
-    across = len(allele.ref) + len(allele.alt) > 2 and _across(model, spelled)
+    longer = len(allele.ref) + len(allele.alt) > 2
+    across = longer and any(_across(model, one) for one in (allele, spelled))
     across = across or bool(loud and silent)
     return Answer(allele, loud, silent, known if silent else {}, doubtful, across)
 
