@@ -41,7 +41,7 @@ class Settings(ForTurns):
     download_link_seconds: int = 60
     session_hours: int = 12
     api_reads_per_minute: int = 600  #: of one user, with all their tokens
-    api_writes_per_minute: int = 60
+    api_writes_per_minute: int = 240
     forms_per_minute: int = 240  #: of one user; a file takes two
     sign_ins_per_minute: int = 60  #: from one address
     proxies: int = 0  #: in front of the site, whose `X-Forwarded-For` is believed
