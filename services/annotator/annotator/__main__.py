@@ -43,6 +43,8 @@ class Settings(ForWorker, ForTurns):
     job_seconds: int = 4 * 60 * 60  #: a job that takes longer fails
     retention_seconds: int = 5 * 60  #: how long a free user's result stays in S3
     work_dir: str = ""  #: where attempts keep their files; empty is the system's own
+    engine: str = "columns"  #: see annotator.engine.engines; `plain`, or one that is described
+    engines_dir: str = ""  #: a folder with descriptions of engines that are commands
     references_bucket: str = ""  #: where references are had from; empty: the embedded one only
     references_dir: str = ""  #: where this machine keeps them; empty is the system's own
     references_bytes: int = 40_000_000_000  #: as much of its disk as they may take
@@ -70,7 +72,11 @@ def main() -> None:
         inputs=S3Store(s3, told.inputs_bucket),
         results=S3Store(s3, told.results_bucket),
         publish=SnsPublish(client("sns"), told.topic_arn_prefix, "annotator"),
-        annotate=annotate,
+        annotate=partial(
+            annotate,
+            engine=told.engine,
+            engines=Path(told.engines_dir) if told.engines_dir else None,
+        ),
         references=references(told, s3),
         owner=f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}",
         caps=Caps(told.running_free, told.running_premium),

@@ -63,6 +63,8 @@ def annotate(
     halted: Callable[[], bool],
     seconds: int,
     references: Path | None = None,
+    engine: str = "columns",
+    engines: Path | None = None,
 ) -> Annotated:
     """Annotate `source` into the folder `out`, within `seconds`.
 
@@ -74,10 +76,12 @@ def annotate(
     argv = [
         sys.executable, "-m", "annotator.engine", "--json", "--parent", str(os.getpid()),
         f"--reference={reference}", f"--out={out}", f"--input-name={input_name}",
-        f"--job-id={job_id}",
+        f"--job-id={job_id}", f"--engine={engine}",
     ]  # fmt: skip
     if references is not None:
         argv.append(f"--references={references}")
+    if engines is not None:
+        argv.append(f"--engines={engines}")
     with (out / STDERR).open("wb") as stderr:
         child = subprocess.Popen(  # noqa: S603 (an argument list of our own making)
             [*argv, "--", str(source)],

@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from annotator.engine.leash import die_with
+from annotator.engine.leash import confine, die_with
 from annotator.engine.refusal import Refused
 
 
@@ -25,6 +25,8 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="the folder for the outputs")
     parser.add_argument("--input-name", help="the name under which the file was submitted")
     parser.add_argument("--job-id", default="", help="goes into manifest and header")
+    parser.add_argument("--engine", default="columns", help="columns, plain, or a described one")
+    parser.add_argument("--engines", type=Path, help="a folder with descriptions of engines")
     parser.add_argument("--json", action="store_true", help="progress as JSON lines")
     parser.add_argument("--parent", type=int, help="die when this process dies")
     return parser.parse_args(argv)
@@ -40,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         reference = find(options.reference, options.references)
         name = options.input_name or options.file.name
-        job = Job(options.file, options.out, reference, name, options.job_id)
+        engine = {"engine": options.engine, "engines": options.engines}
+        job = Job(options.file, options.out, reference, name, options.job_id, **engine)
         done = annotate(job, lambda stage, percent: tell({"stage": stage, "percent": percent}))
     except ReferenceMissing as missing:
         remedy = "Choose one of the references that are offered."
@@ -81,6 +84,7 @@ def main(argv: list[str]) -> int:
     options = arguments(argv)
     if options.parent:
         die_with(options.parent)
+        confine()
     return run(options)
 
 

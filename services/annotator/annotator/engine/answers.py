@@ -8,7 +8,7 @@ from functools import partial
 
 import polars as pl
 
-from annotator.engine.csq import Asker
+from annotator.engine.asker import Asker
 from annotator.engine.shelf import Shelf
 
 #: Alleles of a batch, at least: enough to be worth a run of csq.
@@ -23,7 +23,7 @@ ASKED = {
 
 @dataclass
 class Answers:
-    """Takes the alleles of blocks, in order; the shelf has the answers (`csq.ANSWER`)."""
+    """Takes the alleles of blocks, in order; the shelf has the answers (`engines.port.ANSWER`)."""
 
     asker: Asker
     shelf: Shelf

@@ -13,7 +13,7 @@ import polars as pl
 
 from annotator.engine.alleles import alleles_of
 from annotator.engine.bcsq import CODING, entries
-from annotator.engine.csq import ANSWER
+from annotator.engine.engines.port import ANSWER
 from annotator.engine.genemap import NO_SET, GeneMap
 from annotator.engine.shelf import Shelf
 from annotator.engine.spelling import Bases, spelled
@@ -47,7 +47,7 @@ class Told:
 
 @dataclass
 class Consequences:
-    """`everything`: csq looks at all alleles, and the map is not used (the plain engine)."""
+    """`everything`: the engine looks at all alleles, and the map is not used."""
 
     genes: GeneMap
     bases: Callable[[str], tuple[Bases, int]]

@@ -16,10 +16,13 @@ import numpy.typing as npt
 import polars as pl
 
 from annotator.engine.alleles import alleles_of
+from annotator.engine.asker import REACH, Asker, understand
 from annotator.engine.bcsq import entries, resolve
-from annotator.engine.csq import BCSQ, REACH, Asker, table_of
+from annotator.engine.engines.csq import BCSQ, Csq
+from annotator.engine.engines.port import Shard
 from annotator.engine.header import Header
 from annotator.engine.shelf import Shelf
+from annotator.engine.tables import table_of
 from annotator.reference import Reference
 
 #: Records of a batch, at least.
@@ -38,6 +41,7 @@ class Haplotypes:
     """Takes the records near exons, block by block; the shelves have what csq says of them."""
 
     asker: Asker
+    csq: Csq
     header: Header
     records: Shelf
     entries: Shelf
@@ -138,12 +142,14 @@ class Haplotypes:
             self.asker.write_genes(contig, batch, out)
         if norm:
             apart = source.with_suffix(".apart.vcf")
-            self.asker.tools.run(
+            self.csq.tools.run(
                 "norm", "--no-version", "-m", "-any", "-Ov", "-o", str(apart), str(source)
             )
             source.unlink()
             source = apart
-        answer = self.asker.run(source, genes, self.asker.reference.genetic_code(contig))
+        answer = source.with_suffix(".answer.vcf")
+        shard = Shard(source, genes, self.asker.reference.genetic_code(contig))
+        understand(self.csq, self.csq.run(shard, self.asker.reference, answer))
         source.unlink()
         genes.unlink()
         return answer

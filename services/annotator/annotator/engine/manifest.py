@@ -7,6 +7,7 @@ from pathlib import Path
 from pysam.version import __bcftools_version__, __htslib_version__
 
 from annotator.engine import ENGINE, ENGINE_VERSION
+from annotator.engine.engines import Engine
 from annotator.reference import Reference
 from gas import outputs
 
@@ -30,11 +31,12 @@ def fingerprint(path: Path) -> dict[str, object]:
         }
 
 
-def versions(reference: Reference) -> dict[str, str]:
+def versions(reference: Reference, engine: Engine) -> dict[str, str]:
     """What the result depends on."""
     return {
-        "engine": f"{ENGINE} {ENGINE_VERSION}",
+        "engine": f"{ENGINE} {ENGINE_VERSION} ({engine.name})",
         "bcftools": __bcftools_version__,
+        **engine.describe(),
         "htslib": __htslib_version__,
         "reference": f"{reference.name} sha256:{reference.sha256}",
     }
@@ -46,6 +48,7 @@ def manifest(
     input_name: str,
     out: Path,
     reference: Reference,
+    made_by: dict[str, str],
     parameters: dict[str, object],
     timings: dict[str, float],
 ) -> dict[str, object]:
@@ -57,7 +60,7 @@ def manifest(
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "input": {"name": input_name, **fingerprint(source)},
         "outputs": {name: fingerprint(out / name) for name in LISTED},
-        "versions": versions(reference),
+        "versions": made_by,
         "reference": {
             "name": about.name,
             "version": about.version,

@@ -14,7 +14,7 @@ import polars as pl
 from annotator.engine.bcsq import fields
 from annotator.engine.consequences import Told
 from annotator.engine.genemap import NO_SET, GeneMap
-from annotator.engine.terms import NOTHING_FOUND, consequence, impact
+from annotator.engine.terms import NOTHING_FOUND, consequence, impact, unknown
 
 #: Column -> type in the Parquet file, in order; the reference's own columns follow.
 COLUMNS: dict[str, type[pl.DataType]] = {
@@ -54,6 +54,7 @@ class Tables:
 
     def __init__(self, genes: GeneMap, flags: pl.DataFrame) -> None:
         self.genes, self.flags = genes, flags
+        self.unknown: set[str] = set()  #: words that have no rating
         self._maps: dict[str, _SetRows] = {}
 
     def rows(
@@ -97,6 +98,7 @@ class Tables:
 
     def _entries(self, split: pl.DataFrame) -> pl.DataFrame:
         found = fields(split).join(self.flags, on="transcript", how="left", maintain_order="left")
+        self.unknown.update(*map(unknown, found["words"].unique()))
         return found.select(TOLD)
 
     def _of_contig(self, contig: str) -> "_SetRows":

@@ -13,10 +13,14 @@ from pathlib import Path
 import polars as pl
 
 from annotator.engine.answers import Answers
+from annotator.engine.asker import Asker
 from annotator.engine.check import index_and_check
 from annotator.engine.clock import Clock
 from annotator.engine.consequences import Consequences
-from annotator.engine.csq import ANSWER, Asker
+from annotator.engine.engines import choose
+from annotator.engine.engines.choice import DEFAULT
+from annotator.engine.engines.csq import Csq
+from annotator.engine.engines.port import ANSWER
 from annotator.engine.findings import tell
 from annotator.engine.fit import Fitter
 from annotator.engine.genemap import GeneMap
@@ -50,8 +54,7 @@ READING, WRITING, CHECKING, DONE = 0, 35, 95, 100
 class Job:
     """What to annotate, with what, and where to.
 
-    `everything`: bcftools csq looks at every allele, as one would run it by hand; slower, and the
-    same answer but for introns of overlapping genes.
+    `engine`: see `engines`; those that are commands are described in the folder `engines`.
     """
 
     source: Path
@@ -60,7 +63,8 @@ class Job:
     input_name: str
     job_id: str = ""
     limits: Limits = field(default_factory=Limits)
-    everything: bool = False
+    engine: str = DEFAULT
+    engines: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,16 @@ class _Run:
             for n, name in ((THREADS, "block"), (AT_ONCE, "csq"))
         )
         reference = job.reference
-        self.made_by = versions(reference)
-        self.asker = Asker(reference, self.tools, work)
+        self.engine = choose(job.engine, job.engines, self.tools)
+        self.engine.check(reference)
+        self.made_by = versions(reference, self.engine)
+        self.asker = Asker(reference, self.engine, work)
         self.fitter = Fitter(reference)
         self.consequences = Consequences(
-            GeneMap(reference), self.fitter.bases, self._shelf("answers", ANSWER), job.everything
+            GeneMap(reference),
+            self.fitter.bases,
+            self._shelf("answers", ANSWER),
+            self.engine.everywhere,
         )
         self.answers = Answers(self.asker, self.consequences.answers)
 
@@ -140,6 +149,11 @@ class _Run:
         with self.clock.part("writing"):
             writer.write(intake, intake.spool, self.pool, self._written(intake.records))
         self._warn_of_symbolic(writer)
+        if unknown := writer.tables.unknown:
+            self.log.warn(
+                f"The engine used words that the table of impacts does not know: "
+                f"{', '.join(sorted(unknown))}; they are rated MODIFIER."
+            )
         self._stage("checking the results", CHECKING)
         with self.clock.part("checking"):
             self._check(intake, writer)
@@ -162,7 +176,7 @@ class _Run:
             header = open_header(raw, job.limits, self.log)
             tags = ["BCSQ", "KNOWN_ID", "KNOWN_SOURCE"]
             tags += [known.info for known in job.reference.about.known_columns]
-            haplotypes = self._haplotypes(header) if header.samples else None
+            haplotypes = self._haplotypes(header)
             reader = Reader(header, self.fitter, job.limits, tags, self.log)
 
             def taken(frame: pl.DataFrame, intake: Intake) -> None:
@@ -184,9 +198,15 @@ class _Run:
             self.consequences.together = haplotypes.entries
         return intake
 
-    def _haplotypes(self, header: Header) -> Haplotypes:
+    def _haplotypes(self, header: Header) -> Haplotypes | None:
+        if not header.samples or not isinstance(self.engine, Csq):
+            return None
         return Haplotypes(
-            self.asker, header, self._shelf("records", RECORD), self._shelf("entries", ENTRY)
+            self.asker,
+            self.engine,
+            header,
+            self._shelf("records", RECORD),
+            self._shelf("entries", ENTRY),
         )
 
     def _ask(self, frame: pl.DataFrame, haplotypes: Haplotypes | None, intake: Intake) -> None:
@@ -252,12 +272,13 @@ class _Run:
         self.log.say("Seconds: " + ", ".join(f"{k} {v}" for k, v in timings.items()) + ".")
         parameters: dict[str, object] = {
             "phased": intake.phased,
-            "everything": job.everything,
+            "engine": self.engine.name,
             "limits": vars(job.limits),
         }
         paper = manifest(
-            job.job_id, job.source, job.input_name, job.out, job.reference, parameters, timings
-        )
+            job.job_id, job.source, job.input_name, job.out, job.reference, self.made_by,
+            parameters, timings,
+        )  # fmt: skip
         _write_json(job.out / outputs.MANIFEST, paper)
         return _counts(intake, found)
 

@@ -58,7 +58,7 @@ def _from_bcf(path: Path, log: Log, work: Path) -> Iterator[bytes]:
     messages = messages_file.read_text("utf-8", errors="replace")
     if messages.strip():
         log.say("bcftools said:\n" + messages)
-    judge("view", code, messages)
+    judge("bcftools view", code, messages)
 
 
 def limited(source: Iterator[bytes], limits: Limits) -> Iterator[bytes]:

@@ -39,6 +39,34 @@ TERMS: Final[dict[str, tuple[str, str]]] = {
     "intergenic": ("intergenic_variant", "MODIFIER"),  # SO:0001628
 }
 
+#: Terms that other engines use and csq does not (Ensembl Variation, same table).
+OTHER_TERMS: Final[dict[str, str]] = {
+    "transcript_ablation": "HIGH",  # SO:0001893
+    "transcript_amplification": "HIGH",  # SO:0001889
+    "conservative_inframe_insertion": "MODERATE",  # SO:0001823
+    "conservative_inframe_deletion": "MODERATE",  # SO:0001825
+    "disruptive_inframe_insertion": "MODERATE",  # SO:0001824
+    "disruptive_inframe_deletion": "MODERATE",  # SO:0001826
+    "splice_donor_5th_base_variant": "LOW",  # SO:0001787
+    "splice_donor_region_variant": "LOW",  # SO:0002170
+    "splice_polypyrimidine_tract_variant": "LOW",  # SO:0002169
+    "incomplete_terminal_codon_variant": "LOW",  # SO:0001626
+    "initiator_codon_variant": "LOW",  # SO:0001582
+    "5_prime_UTR_premature_start_codon_gain_variant": "LOW",  # SO:0001988
+    "mature_miRNA_variant": "MODIFIER",  # SO:0001620
+    "non_coding_transcript_exon_variant": "MODIFIER",  # SO:0001792
+    "upstream_gene_variant": "MODIFIER",  # SO:0001631
+    "downstream_gene_variant": "MODIFIER",  # SO:0001632
+    "TFBS_ablation": "MODERATE",  # SO:0001895
+    "TF_binding_site_variant": "MODIFIER",  # SO:0001782
+    "regulatory_region_variant": "MODIFIER",  # SO:0001566
+    "coding_transcript_variant": "MODIFIER",  # SO:0001968
+    "intragenic_variant": "MODIFIER",  # SO:0002011
+    "intergenic_region": "MODIFIER",  # SO:0000605
+    "sequence_variant": "MODIFIER",  # SO:0001060
+}
+IMPACT_OF: Final = dict(TERMS.values()) | OTHER_TERMS
+
 #: What a row says when csq found nothing at the place.
 NOTHING_FOUND: Final = "intergenic"
 
@@ -59,5 +87,10 @@ def consequence(words: str) -> str:
 
 def impact(words: str) -> str:
     """The gravest impact among joined words."""
-    ratings = {TERMS.get(word, ("", "MODIFIER"))[1] for word in words.lstrip("*").split("&")}
+    ratings = {IMPACT_OF.get(term(word), "MODIFIER") for word in words.lstrip("*").split("&")}
     return next(rating for rating in IMPACTS if rating in ratings)
+
+
+def unknown(words: str) -> set[str]:
+    """Those among joined words that no table here has."""
+    return {word for word in words.lstrip("*").split("&") if term(word) not in IMPACT_OF}

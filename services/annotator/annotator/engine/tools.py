@@ -37,12 +37,12 @@ def judge(name: str, code: int, messages: str) -> None:
     if code == 0:
         return
     if code < 0:
-        raise ToolCrashed(f"bcftools {name} was ended by {signal.Signals(-code).name}")
+        raise ToolCrashed(f"{name} was ended by {signal.Signals(-code).name}")
     if any(sign in messages for sign in NO_FAULT_OF_THE_INPUT):
-        raise ToolCrashed(f"bcftools {name}: {last_error(messages)}")
+        raise ToolCrashed(f"{name}: {last_error(messages)}")
     raise Refused(
         "BAD_RECORD",
-        f"bcftools {name} could not read the file: {last_error(messages)}",
+        f"{name} could not read the file: {last_error(messages)}",
         "Check the file with `bcftools view` and correct the record that it names.",
     )
 
@@ -105,6 +105,16 @@ class Tools:
         Gives what it wrote to the standard output, which is for a few words only.
         Raises `Refused` or `ToolCrashed`.
         """
+        code, messages, said = self._run(arguments)
+        judge(f"bcftools {arguments[0]}", code, messages)
+        return said
+
+    def try_run(self, *arguments: str) -> tuple[int, str]:
+        """As `run`, but gives the exit code (negative: the signal), and the messages."""
+        code, messages, _ = self._run(arguments)
+        return code, messages
+
+    def _run(self, arguments: tuple[str, ...]) -> tuple[int, str, str]:
         messages_file = self.work / f"messages-{next(self._numbers)}.txt"
         self.log.say("$ bcftools " + " ".join(arguments))
         server = self._servers.get()
@@ -116,8 +126,7 @@ class Tools:
         messages_file.unlink()
         if messages.strip():
             self.log.say(f"bcftools {arguments[0]} said:\n" + messages)
-        judge(arguments[0], code, messages)
-        return said
+        return code, messages, said
 
     def close(self) -> None:
         """End the processes; commands under way end with them."""

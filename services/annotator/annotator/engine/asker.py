@@ -1,4 +1,4 @@
-"""One question to bcftools csq: alleles in, the consequences of each out.
+"""Asks an engine about alleles: the files that go to it, its end understood, its answers whole.
 
 Every allele is sent as a record of its own, so that which entry belongs to which allele is never
 a guess, and comes back by its number (in the column ID), never by its order.  Only the genes
@@ -12,24 +12,16 @@ from typing import IO
 
 import polars as pl
 
+from annotator.engine.engines import Ending, Engine, Shard
 from annotator.engine.genemap import MARGIN
-from annotator.engine.tools import Tools
+from annotator.engine.refusal import ToolCrashed
+from annotator.engine.tools import judge, last_error
 from annotator.reference import Reference
-
-#: csq cuts at 15 consequences per site and haplotype by default, which dense genes exceed.
-NCSQ = "1024"
-
-#: What an answer is: line and allele of the input, and csq's text, null where it found nothing.
-ANSWER = {"line": pl.UInt32, "allele": pl.UInt16, "text": pl.String}
 
 #: Genes are sought so many bases beside the alleles, more than csq looks at.
 REACH = 4 * MARGIN
 
-#: What csq found, in INFO.
-BCSQ = r"BCSQ=([^;]*)"
-
 _DOT = pl.lit(".")
-_COLUMNS = ["contig", "pos", "id", "ref", "alt", "qual", "filter", "info"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,7 @@ class Asker:
     """What all questions of one run have in common."""
 
     reference: Reference
-    tools: Tools
+    engine: Engine
     work: Path
 
     def ask(self, alleles: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -48,36 +40,30 @@ class Asker:
         """
         ordered = alleles.sort("contig", "pos", "line", "allele")
         contigs = ordered["contig"].unique(maintain_order=True).to_list()
-        name = f"asked-{number}"
-        source, genes = self.work / f"{name}.vcf", self.work / f"{name}.gff3"
-        with genes.open("wb") as out:
+        source = self.work / f"asked-{number}.vcf"
+        genes, out = source.with_suffix(".gff3"), source.with_suffix(".answer.vcf")
+        with genes.open("wb") as file:
             for contig in contigs:
-                self.write_genes(contig, ordered.filter(pl.col("contig") == contig), out)
+                self.write_genes(contig, ordered.filter(pl.col("contig") == contig), file)
         if not genes.stat().st_size:
             return alleles.select("line", "allele", text=pl.lit(None, pl.String))
-        with source.open("wb") as out:
-            out.write(self.header(contigs).encode())
+        with source.open("wb") as file:
+            file.write(self.header(contigs).encode())
             lines = ordered.select(
                 "contig", "pos", pl.format("{}:{}", "line", "allele"), "ref", "alt",
                 _DOT.alias("qual"), _DOT.alias("filter"), _DOT.alias("info"),
             )  # fmt: skip
-            lines.write_csv(out, separator="\t", include_header=False, quote_style="never")
-        answer = self.run(source, genes, self.reference.genetic_code(contigs[0]), "-l")
-        found = _answers(answer)
+            lines.write_csv(file, separator="\t", include_header=False, quote_style="never")
+        shard = Shard(source, genes, self.reference.genetic_code(contigs[0]))
+        understand(self.engine, self.engine.annotate(shard, self.reference, out))
+        found = self.engine.read(out)
         if len(found) != len(ordered):
-            raise RuntimeError(f"csq was sent {len(ordered)} alleles and gave back {len(found)}")
-        for path in (source, genes, answer):
+            raise RuntimeError(
+                f"{self.engine.name} was sent {len(ordered)} alleles and gave back {len(found)}"
+            )
+        for path in (source, genes, out):
             path.unlink()
         return found
-
-    def run(self, source: Path, genes: Path, code: int, *options: str) -> Path:
-        """Run csq on a VCF; gives the annotated VCF."""
-        out = source.with_suffix(".csq.vcf")
-        self.tools.run(
-            "csq", "--no-version", *options, "-C", str(code), "--ncsq", NCSQ,
-            "-f", str(self.reference.fasta), "-g", str(genes), "-Ov", "-o", str(out), str(source),
-        )  # fmt: skip
-        return out
 
     def header(self, contigs: list[str]) -> str:
         """The header of a VCF without samples; without ##contig lines csq 1.24 crashes."""
@@ -99,6 +85,15 @@ class Asker:
                 out.write(file.read(size))
 
 
+def understand(engine: Engine, ending: Ending) -> None:
+    """Raise `Refused` or `ToolCrashed` unless it ended well."""
+    said = "\n".join(ending.warnings)
+    if ending.exit and not engine.judges_input:
+        raise ToolCrashed(f"the engine {engine.name} ended with {ending.exit}: {last_error(said)}")
+    code = ending.exit if ending.signal is None else -ending.signal
+    judge("bcftools csq" if engine.judges_input else engine.name, code, said)
+
+
 def _touched(genes: pl.DataFrame, alleles: pl.DataFrame) -> Iterator[tuple[int, int]]:
     """Byte ranges of the genes within `REACH` of an allele, adjacent ones in one."""
     first = (alleles["pos"] - REACH).sort().to_numpy()
@@ -118,18 +113,3 @@ def _touched(genes: pl.DataFrame, alleles: pl.DataFrame) -> Iterator[tuple[int, 
         start, end = offset, offset + size
     if end > start:
         yield start, end - start
-
-
-def table_of(vcf: Path) -> pl.DataFrame:
-    """The first eight columns of an uncompressed VCF, as text."""
-    table = pl.read_csv(
-        vcf, separator="\t", has_header=False, comment_prefix="#", quote_char=None,
-        infer_schema=False, columns=list(range(len(_COLUMNS))), raise_if_empty=False,
-    )  # fmt: skip
-    return table.rename(dict(zip(table.columns, _COLUMNS, strict=True)))
-
-
-def _answers(vcf: Path) -> pl.DataFrame:
-    parts = pl.col("id").str.split_exact(":", 1).struct.rename_fields(["line", "allele"])
-    told = table_of(vcf).select(parts.alias("at"), text=pl.col("info").str.extract(BCSQ))
-    return told.unnest("at").select(pl.col(name).cast(kind) for name, kind in ANSWER.items())
