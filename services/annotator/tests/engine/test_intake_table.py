@@ -169,3 +169,4 @@ def test_kept_and_counted_as_not_annotated(annotated, alt):
     status = "no_alternative" if alt == "." else "symbolic"
     assert result.summary["status"] == {status: 1, "annotated": 1}
     assert result.changes == ["", "156L>156R"]
+    assert result.told("name no sequence") == (alt != ".")

@@ -29,3 +29,14 @@ def test_an_endless_line(annotated):
     with pytest.raises(Refused) as refused:
         annotated(raw, limits=Limits(line=10_000, block=1_000))
     assert refused.value.code == "LINE_TOO_LONG"
+
+
+def test_too_many_samples(annotated, text):
+    """Two are allowed: two pass, three are refused before a record is read."""
+    limits = Limits(samples=2)
+    two = annotated(text("MT 8993 . T G . . . GT 0/1 0/0", samples="A B"), limits=limits)
+    assert two.summary["samples"] == 2
+    with pytest.raises(Refused) as refused:
+        annotated(text("MT 8993 . T G . . . GT 0/1 0/0 0/0", samples="A B C"), limits=limits)
+    assert refused.value.code == "TOO_MANY_SAMPLES"
+    assert "3 samples; 2 are allowed" in refused.value.sentence and refused.value.remedy

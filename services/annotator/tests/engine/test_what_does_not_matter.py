@@ -4,9 +4,10 @@ import gzip
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from proof.effort import examples
+from proof.people import phased_sites
 from proof.references import installed
 from proof.result import Result
 from proof.strategies import models, near_borders
@@ -88,6 +89,24 @@ def test_borders_of_blocks(site, model, seed, block):
     counts = [{**r.summary, "versions": 0} for r in (parts, whole)]
     assert counts[0] == counts[1]
     assert parts.table.equals(whole.table)
+
+
+@examples(4)
+@given(model=models(), seed=SEEDS, block=st.sampled_from([1, 300, 2000]))
+def test_borders_of_blocks_in_phased_files(tmp_path_factory, run_engine, model, seed, block):
+    """Records that act together may lie in blocks far apart."""
+    folder = tmp_path_factory.mktemp("example")
+    sites = phased_sites(model, random.Random(seed))
+    assume(sites)
+    lines = [site.line(f"v{number}") for number, site in enumerate(sites)]
+    reference = installed(model, folder / "reference")
+    results = []
+    for name, limits in (("whole", Limits()), ("parts", Limits(block=block))):
+        (folder / name).mkdir()
+        results.append(run_engine(folder / name, lines, reference, samples="A B", limits=limits))
+    whole, parts = results
+    assert parts.records == whole.records
+    assert said(parts) == said(whole)
 
 
 @examples(4)

@@ -80,3 +80,17 @@ def test_undeclared(annotated, text):
     ):
         assert line in declared
     assert result.told("FILTER LowQ") and result.told("INFO/SOMATIC")
+
+
+@pytest.mark.parametrize("record", [
+    "MT\t8993\t.\tT\t<DEL>\t.\t.\tEND=600000000\n",
+    "MT\t8993\t.\tT\tG\t.\t.\tEND=99999999999999999999\n",
+    "MT\t8993\t.\tT\t<DEL>\t.\t.\tSVLEN=-600000000\n",
+    "GL000192.1\t9999999999\t.\tT\tG\t.\t.\t.\n",
+], ids=["END", "huge END", "SVLEN", "POS on another contig"])  # fmt: skip
+def test_places_that_no_index_can_hold(annotated, tmp_path, record):
+    """tabix ends at 2^29 (SAM specification, section 5.2); the file cannot be delivered."""
+    with pytest.raises(Refused) as refused:
+        annotated(LINES + GOOD + record)
+    assert "index" in refused.value.sentence and refused.value.remedy
+    assert [p.name for p in (tmp_path / "out1").iterdir()] == ["log.txt"]
