@@ -60,7 +60,7 @@ class Table:
 
     def _picked(self, numbers: list[int]) -> list[dict[str, Any]]:
         """Whole rows, in the order of their numbers as given."""
-        rows = {}
+        rows: dict[int, dict[str, Any]] = {}
         wanted = pl.col(ROW).is_in(numbers)
         for first, last in _spans(numbers):  # in turn: together they would all be in memory
             near = self._scan().slice(first, last - first + 1).filter(wanted)
