@@ -5,6 +5,7 @@ a guess, and comes back by its number (in the column ID), never by its order.  O
 that the alleles touch are sent along: reading gene models is most of what csq does.
 """
 
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +13,19 @@ from typing import IO
 
 import polars as pl
 
+from annotator.engine.bcsq import UNRESOLVED
 from annotator.engine.engines import Ending, Engine, Shard
 from annotator.engine.genemap import MARGIN
+from annotator.engine.log import Log
 from annotator.engine.refusal import ToolCrashed
 from annotator.engine.tools import judge, last_error
 from annotator.reference import Reference
 
 #: Genes are sought so many bases beside the alleles, more than csq looks at.
 REACH = 4 * MARGIN
+
+#: Signals by which the kernel ends a program that went wrong.
+FAULTS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 
 _DOT = pl.lit(".")
 
@@ -31,6 +37,7 @@ class Asker:
     reference: Reference
     engine: Engine
     work: Path
+    log: Log
 
     def ask(self, alleles: pl.DataFrame, number: int) -> pl.DataFrame:
         """The answers (`ANSWER`) for alleles of contigs with one genetic code.
@@ -38,6 +45,24 @@ class Asker:
         `alleles` has line, allele, contig, pos, ref, alt; `number` names the files.
         Raises `Refused` or `ToolCrashed`.
         """
+        try:
+            return self._ask(alleles, number)
+        except EngineBroke:
+            half = len(alleles) // 2
+            if half:
+                parts = (alleles[:half], alleles[half:])
+                return pl.concat([self.ask(part, number) for part in parts])
+            return self._unanswered(alleles)
+
+    def _unanswered(self, allele: pl.DataFrame) -> pl.DataFrame:
+        """One allele that the engine cannot bear: it is told as what cannot be told."""
+        self.log.warn(
+            f"Line {allele['line'][0]}: {self.engine.name} breaks at this allele "
+            f"({allele['contig'][0]}:{allele['pos'][0]}); what it does is not known."
+        )
+        return allele.select("line", "allele", text=pl.lit(UNRESOLVED))
+
+    def _ask(self, alleles: pl.DataFrame, number: int) -> pl.DataFrame:
         ordered = alleles.sort("contig", "pos", "line", "allele")
         contigs = ordered["contig"].unique(maintain_order=True).to_list()
         source = self.work / f"asked-{number}.vcf"
@@ -85,8 +110,14 @@ class Asker:
                 out.write(file.read(size))
 
 
+class EngineBroke(ToolCrashed):
+    """Raised when an engine died of a fault of its own, perhaps at one single allele."""
+
+
 def understand(engine: Engine, ending: Ending) -> None:
-    """Raise `Refused` or `ToolCrashed` unless it ended well."""
+    """Raise `Refused`, `ToolCrashed` or `EngineBroke` unless it ended well."""
+    if ending.signal in FAULTS:
+        raise EngineBroke(f"{engine.name} was ended by {signal.Signals(ending.signal).name}")
     said = "\n".join(ending.warnings)
     if ending.exit and not engine.judges_input:
         raise ToolCrashed(f"the engine {engine.name} ended with {ending.exit}: {last_error(said)}")

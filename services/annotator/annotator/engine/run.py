@@ -121,7 +121,7 @@ class _Run:
         self.engine = choose(job.engine, job.engines, self.tools)
         self.engine.check(reference)
         self.made_by = versions(reference, self.engine)
-        self.asker = Asker(reference, self.engine, work)
+        self.asker = Asker(reference, self.engine, work, log)
         self.fitter = Fitter(reference)
         self.consequences = Consequences(
             GeneMap(reference),

@@ -2,10 +2,12 @@
 
 import sys
 
+import pysam
 import pytest
 
 from annotator.engine.engines import EngineUnfit
 from annotator.engine.refusal import ToolCrashed
+from annotator.reference import find
 
 #: bcftools csq of the wheel, as any program would be described.
 CSQ = """
@@ -110,3 +112,30 @@ def test_what_cannot_be_used_is_said_before_anything_is_read(
 def test_no_such_engine(annotated, text, tmp_path, name):
     with pytest.raises(EngineUnfit, match="no engine"):
         annotated(text("MT 8993 . T G . . ."), engine=name, engines=tmp_path)
+
+
+#: It dies of a fault of its own at one position, as csq 1.24 does at some.
+BREAKING = """
+import os, signal, sys
+lines = open(sys.argv[1]).read()
+if "\\t8994\\t" in lines:
+    os.kill(os.getpid(), signal.SIGSEGV)
+for line in lines.splitlines():
+    fields = line.split("\\t")
+    if not line.startswith("#"):
+        fields[7] = f"ANN={fields[4]}|missense_variant|x|ATP6|NM_1"
+    print("\\t".join(fields))
+"""
+
+
+def test_one_allele_that_breaks_the_engine_costs_no_other(annotated, text, described, tmp_path):
+    script = tmp_path / "breaking.py"
+    script.write_text(BREAKING.replace("\\\\", "\\"))
+    places = (8989, 8990, 8991, 8993, 8994)
+    with pysam.FastaFile(str(find("demo").fasta)) as genome:
+        bases = {place: genome.fetch("MT", place - 1, place) for place in places}
+    source = text(*(f"MT {p} . {b} {'C' if b != 'C' else 'A'} . . ." for p, b in bases.items()))
+    result = annotated(source, **described(OTHER, script=str(script)))
+    assert result.told("breaks at this allele (MT:8994)")
+    assert [row["consequence"] for row in result.tsv].count("missense_variant") == 4
+    assert result.tsv[-1]["consequence"] == "coding_sequence_variant"
