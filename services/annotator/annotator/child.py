@@ -31,6 +31,13 @@ TICK = 0.1
 #: What of our environment the child may see: nothing that is a secret.
 PASSED = ("PATH", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "POLARS_MAX_THREADS")
 
+#: Memory that is free goes back to the system soon: many workers share a machine.  The first is
+#: read by the jemalloc in polars, the second by the C library.
+ALLOCATORS = {
+    "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:500,muzzy_decay_ms:0",
+    "MALLOC_ARENA_MAX": "2",
+}
+
 #: Where the child's bare standard error goes while it runs.
 STDERR = "stderr.txt"
 
@@ -106,7 +113,7 @@ def annotate(
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in PASSED if name in os.environ}
-    return {**kept, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **ALLOCATORS, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 
 def _listen(

@@ -60,6 +60,23 @@ class Consequences:
         """The alleles of a block, with the spelling that csq is asked about."""
         return spelled(alleles_of(records), self.bases)
 
+    def suspects(self, records: pl.DataFrame) -> pl.DataFrame:
+        """The alleles of a block that the engine has to look at.
+
+        `record` is their number in the block.  Most records are SNVs far from everything, which
+        their position tells.
+        """
+        may_be = np.ones(len(records), np.bool_)
+        if not self.everything:
+            first, last = _ends(records["pos"], records["ref"])
+            for contig, where in _contigs(records):
+                may_be[where] = self.genes.of(contig).near(first[where], last[where])
+            may_be |= (records["alt"].str.len_bytes() > 1).to_numpy() | (last > first)
+        places = np.flatnonzero(may_be)
+        alleles = self.alleles_of(records[places])
+        near = alleles.filter(pl.Series(self.near(alleles)))
+        return near.with_columns(record=pl.Series(places)[near["record"]])
+
     def near(self, alleles: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Which alleles csq has to look at: sound ones near something."""
         sound = (alleles["status"] == "annotated").to_numpy()

@@ -26,6 +26,9 @@ OK, UNKNOWN, NOT_COVERED, MISMATCH = range(4)
 #: on a wrong assembly about 70 % of single bases differ, in a sound file next to none.
 TOO_MANY = 0.2
 
+#: Bases that are read at once for a block.
+WINDOW = 16 << 20
+
 _N = ord("N")
 
 
@@ -132,7 +135,27 @@ class Fitter:
             "Was the file made with another genome assembly? Choose the reference that it was "
             "made with.",
         )  # fmt: skip
-        return compare(*self.bases(contig.name), part["pos"].to_numpy(), part["ref"])
+        pos = part["pos"].to_numpy()
+        return compare(*self._window(contig.name, pos, part["ref"]), pos, part["ref"])
+
+    def _window(
+        self, contig: str, pos: npt.NDArray[np.int64], ref: pl.Series
+    ) -> tuple[npt.NDArray[np.uint8], int]:
+        """Bases that hold those at `pos`: read where they lie close, else mapped.
+
+        Pages that were mapped stay in memory for the whole run, those that were read do not.
+        """
+        bases, first = self.bases(contig)
+        longest = ref.str.len_bytes().max()
+        assert isinstance(longest, int)
+        low = max(int(pos.min()) - first, 0)
+        high = max(min(int(pos.max()) - first + longest, len(bases)), low)
+        if high - low > WINDOW:
+            return bases, first
+        path = self.reference.file(contig, "sequence")
+        if path is None:
+            return bases, first
+        return np.fromfile(path, np.uint8, high - low, offset=low), first + low
 
     def bases(self, contig: str) -> tuple[npt.NDArray[np.uint8], int]:
         """The bases of the covered part of a contig, as ASCII, and the position of the first."""

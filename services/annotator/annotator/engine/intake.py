@@ -52,6 +52,7 @@ class Checked:
     """One block, checked and normalised, and what was noticed."""
 
     frame: pl.DataFrame
+    near: pl.DataFrame  #: the alleles that an engine has to look at
     fits: Fits
     genotypes: Genotypes
     warnings: list[str]
@@ -81,27 +82,30 @@ class Reader:
         blocks: Iterator[bytes],
         spool: Spool,
         pool: Executor,
-        taken: Callable[[pl.DataFrame, Intake], None],
+        near: Callable[[pl.DataFrame], pl.DataFrame],
+        taken: Callable[[pl.DataFrame, pl.DataFrame, Intake], None],
     ) -> Intake:
-        """Read everything; `taken` gets each block as it goes to the spool, and what is
-        known so far.
+        """Read everything.  `near` gives a block's alleles that an engine has to look at.
 
+        `taken` gets each block as it goes to the spool, those alleles, and what is known so far.
         Raises `Refused` when the input cannot be annotated.
         """
         intake = Intake(self.header, spool, Genotypes.none(len(self.header.samples)))
-        for checked in in_order(pool, self._checked, numbered(blocks, self.header.lines + 1)):
+        for checked in in_order(
+            pool, lambda block: self._checked(block, near), numbered(blocks, self.header.lines + 1)
+        ):
             intake.records += len(checked.frame)
             self._refuse_too_many(intake.records)
             self._take(checked, intake)
             if len(checked.frame):
                 spool.add(checked.frame)
-                taken(checked.frame, intake)
+                taken(checked.frame, checked.near, intake)
         if not spool.is_sorted:
             self.log.warn("The records were not sorted by position; they were sorted.")
             spool.sort(list(self.fitter.reference.contigs), self.limits)
         return intake
 
-    def _checked(self, block: Block) -> Checked:
+    def _checked(self, block: Block, near: Callable[[pl.DataFrame], pl.DataFrame]) -> Checked:
         text, first_line = block
         warnings: list[str] = []
         if b"\r" in text:
@@ -120,7 +124,8 @@ class Reader:
             said = f"The file had been annotated before: its {tags} was replaced by ours."
             warnings.append(said)
         missing = declarations.undeclared(frame, self.header, self.own_tags)
-        return Checked(frame.drop("chrom"), fits, counted, warnings, missing, names)
+        frame = frame.drop("chrom")
+        return Checked(frame, near(frame), fits, counted, warnings, missing, names)
 
     def _take(self, checked: Checked, intake: Intake) -> None:
         for sentence in (

@@ -15,4 +15,4 @@ class Limits:
     #: A file that is not sorted is sorted in memory.
     unsorted: int = 1 << 30
     #: Text is worked on in blocks of about this size.
-    block: int = 4 << 20
+    block: int = 2 << 20

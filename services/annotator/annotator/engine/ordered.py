@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 #: Blocks that are in work or wait to be taken: what bounds the memory.
-AHEAD = 4
+AHEAD = 3
 
 
 def in_order(

@@ -179,13 +179,16 @@ class _Run:
             haplotypes = self._haplotypes(header)
             reader = Reader(header, self.fitter, job.limits, tags, self.log)
 
-            def taken(frame: pl.DataFrame, intake: Intake) -> None:
-                self._ask(frame, haplotypes, intake)
+            def taken(frame: pl.DataFrame, near: pl.DataFrame, intake: Intake) -> None:
+                self._ask(frame, near, haplotypes, intake)
                 share = position() / size if size else 1
                 percent = int(READING + (WRITING - READING) * min(share, 1))
                 self.report("reading the input", percent)
 
-            intake = reader.read(blocks(body, job.limits), Spool(self.work), self.pool, taken)
+            intake = reader.read(
+                blocks(body, job.limits), Spool(self.work), self.pool,
+                self.consequences.suspects, taken,
+            )  # fmt: skip
         self.answers.close()
         if self.moved:
             self.log.warn(
@@ -209,10 +212,11 @@ class _Run:
             self._shelf("entries", ENTRY),
         )
 
-    def _ask(self, frame: pl.DataFrame, haplotypes: Haplotypes | None, intake: Intake) -> None:
-        """Have csq begin with what it has to look at of a block."""
-        alleles = self.consequences.alleles_of(frame)
-        near = alleles.filter(pl.Series(self.consequences.near(alleles)))
+    def _ask(
+        self, frame: pl.DataFrame, near: pl.DataFrame, haplotypes: Haplotypes | None,
+        intake: Intake,
+    ) -> None:  # fmt: skip
+        """Have the engine begin with what it has to look at of a block."""
         if not len(near):
             return
         self.answers.add(near)

@@ -16,7 +16,7 @@ from annotator.engine.refusal import Refused
 #: Records per block when the spool is sorted.
 SLICE = 50_000
 #: Bytes of columns that are kept in memory; what comes later goes to files.
-IN_MEMORY = 96 << 20
+IN_MEMORY = 32 << 20
 
 
 class Spool:

@@ -15,7 +15,7 @@ from annotator.engine.refusal import Refused
 from annotator.engine.sniff import Kind, corrupt, not_a_vcf, truncated
 from annotator.engine.tools import command, judge
 
-CHUNK = 4 << 20
+CHUNK = 512 << 10
 
 #: The first line that is no header line.
 BODY = re.compile(rb"(?m)^(?!\xef\xbb\xbf#)[^#]")

@@ -11,7 +11,7 @@ from polars.io.plugins import register_io_source
 #: Rows of a row group: small enough that a filter on a region reads few rows in vain.
 ROW_GROUP = 100_000
 #: Blocks that wait to be written: what bounds the memory.
-WAITING = 2
+WAITING = 1
 
 
 class ParquetFile:
