@@ -16,6 +16,10 @@ from annotator.reference.keys import NO_CHANGE
 
 GRAVE = ["HIGH", "MODERATE"]
 
+#: Limits of allele frequencies, each belonging to what lies below it, and the names of the bins.
+EDGES = [0.0, 0.001, 0.01, 0.05, 0.5]
+BINS = ["0", "up to 0.001", "up to 0.01", "up to 0.05", "up to 0.5", "above 0.5"]
+
 TOP_GENES = 20
 #: Numbers of changes, as in `alleles.py`: A>G, C>T, G>A, T>C.
 TRANSITIONS = (2, 7, 8, 13)
@@ -36,6 +40,7 @@ class Summary:
     changes: Counter[int] = field(default_factory=Counter)
     genes: Counter[str] = field(default_factory=Counter)
     grave: Counter[str] = field(default_factory=Counter)
+    frequencies: Counter[str] = field(default_factory=Counter)
 
     def merge(self, other: "Summary") -> None:
         """Add the counts of another block."""
@@ -60,6 +65,7 @@ class Summary:
             "transitions": ti,
             "transversions": tv,
             "ti_tv": round(ti / tv, 3) if tv else None,
+            "frequencies": {name: self.frequencies[name] for name in BINS if self.frequencies},
             "known": self.known,
             "novel": self.status["annotated"] - self.known,
             "genes": len(self.genes),
@@ -80,9 +86,10 @@ def _by_number(counts: Counter[str]) -> dict[str, int]:
 
 
 def count(
-    records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, chosen: Chosen
-) -> Summary:
-    """The counts of a block."""
+    records: pl.DataFrame, alleles: pl.DataFrame, known: pl.DataFrame, chosen: Chosen,
+    frequency: str | None = None,
+) -> Summary:  # fmt: skip
+    """The counts of a block; `frequency` is the column of `known` that holds frequencies."""
     sound = (alleles["status"] == "annotated").to_numpy()
     changes = alleles["change"].to_numpy()[sound]
     by_change = np.bincount(changes[changes != NO_CHANGE], minlength=1)
@@ -108,6 +115,10 @@ def count(
     _add_genes(genes, found)
     if not once.all():
         _count_several(chosen, found)
+    if frequency is not None:
+        numbers = known[frequency].cast(pl.Float64, strict=False).drop_nulls()
+        bins = np.bincount(np.searchsorted(EDGES, numbers.to_numpy()), minlength=len(BINS))
+        found.frequencies = Counter(dict(zip(BINS, bins.tolist(), strict=True)))
     return found
 
 

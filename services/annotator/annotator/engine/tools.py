@@ -2,10 +2,10 @@
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -93,10 +93,10 @@ class Tools:
 
     def __init__(self, log: Log, work: Path) -> None:
         self.log, self.work = log, work
-        self._servers: queue.Queue[Server] = queue.Queue()
-        self._started = [Server(work) for _ in range(AT_ONCE)]
-        for server in self._started:
-            self._servers.put(server)
+        self._idle: list[Server] = []
+        self._started: list[Server] = []
+        self._places = threading.Semaphore(AT_ONCE)
+        self._idle.append(self._start())  # it loads bcftools while we read
         self._numbers = iter(range(1 << 62))
 
     def run(self, *arguments: str) -> str:
@@ -117,16 +117,23 @@ class Tools:
     def _run(self, arguments: tuple[str, ...]) -> tuple[int, str, str]:
         messages_file = self.work / f"messages-{next(self._numbers)}.txt"
         self.log.say("$ bcftools " + " ".join(arguments))
-        server = self._servers.get()
-        try:
-            code, said = server.run(list(arguments), messages_file)
-        finally:
-            self._servers.put(server)
+        with self._places:
+            server = self._idle.pop() if self._idle else self._start()
+            try:
+                code, said = server.run(list(arguments), messages_file)
+            finally:
+                self._idle.append(server)
         messages = messages_file.read_text("utf-8", errors="replace")
         messages_file.unlink()
         if messages.strip():
             self.log.say(f"bcftools {arguments[0]} said:\n" + messages)
         return code, messages, said
+
+    def _start(self) -> Server:
+        # It dies with the thread that starts it (see `leash.py`): those of the pools outlive use.
+        server = Server(self.work)
+        self._started.append(server)
+        return server
 
     def close(self) -> None:
         """End the processes; commands under way end with them."""

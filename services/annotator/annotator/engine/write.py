@@ -57,6 +57,8 @@ class Writer:
         self.meanings = {known.info: known.description for known in about}
         self.extra = {known.column: TYPES[known.type] for known in about}
         self.columns = [*COLUMNS, *self.extra]
+        numbers = (name for name, kind in self.extra.items() if kind == pl.Float64)
+        self.frequency = next((name for name in numbers if "frequency" in name), None)
         flags = pl.read_ipc(self.reference.transcripts)
         self.tables = Tables(self.consequences.genes, flags)
 
@@ -115,7 +117,7 @@ class Writer:
         with part("types"):
             frame = typed(rows, self.extra)
         with part("summary"):
-            summary = count(block, alleles, known, chosen)
+            summary = count(block, alleles, known, chosen, self.frequency)
         return Written(len(lines), records, table, frame, summary)
 
 

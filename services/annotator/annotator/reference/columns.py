@@ -21,6 +21,8 @@ from annotator.reference.keys import is_long, single_bases
 
 #: So many words are held in memory; of more, only a slice is read at a time.
 HELD = 1 << 16
+#: And so many pairs of REF and ALT that are no single bases.
+LONG_HELD = 1 << 18
 _BATCH = 1 << 14
 _NUMBERED = r"^([^0-9]*)(0|[1-9][0-9]{0,17})$"
 
@@ -85,7 +87,7 @@ class Column:
         return self._held, 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class KnownTable:
     """The known variants of one contig: keys in order, columns, and the alleles of long ones."""
 
@@ -93,6 +95,7 @@ class KnownTable:
     columns: dict[str, Column]
     long_keys: npt.NDArray[np.uint64]
     long: Path
+    _long: pl.DataFrame | None = None
 
     @classmethod
     def opened(cls, folder: Path, columns: list[str]) -> "KnownTable":
@@ -107,6 +110,10 @@ class KnownTable:
     def alleles(self, keys: npt.NDArray[np.uint64]) -> pl.DataFrame:
         """ref and alt of long keys, all of which are there."""
         rows = np.searchsorted(self.long_keys, keys)
+        if len(self.long_keys) <= LONG_HELD:
+            if self._long is None:
+                self._long = pl.read_ipc(self.long)
+            return self._long[rows]
         low, high = (int(rows.min()), int(rows.max())) if len(rows) else (0, -1)
         table = pl.scan_ipc(self.long).slice(low, high - low + 1).collect()
         return table[rows - low]
