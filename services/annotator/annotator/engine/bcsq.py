@@ -49,6 +49,7 @@ def resolve(split: pl.DataFrame, alleles: pl.DataFrame) -> pl.DataFrame:
     both = asked.join(there.unique(), on=["contig", "target"], how="left")
     parts = pl.col("told").str.extract(r"([^|]*)$").str.split("+")
     answers = both.filter(parts.list.contains(pl.col("change"))).select(*place, entry="told")
+    answers = answers.unique().sort(*place, "entry")  # joins keep no order
     lost = pointers.join(answers, on=place, how="anti").with_columns(entry=pl.lit(UNRESOLVED))
     whole = pl.concat([plain, answers.select(plain.columns), lost])
     return whole.unique(maintain_order=True).sort(place, maintain_order=True)

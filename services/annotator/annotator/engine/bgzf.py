@@ -30,20 +30,21 @@ _TAIL = struct.Struct("<2I")
 
 def blocks(text: bytes | memoryview) -> bytes:
     """The text as BGZF blocks, without the one that ends a file."""
+    return b"".join(block_list(text))
+
+
+def block_list(text: bytes | memoryview) -> list[bytes]:
+    """The same, block by block; each but the last holds BLOCK bytes of text."""
     view = memoryview(text)
-    return b"".join(
-        piece
-        for start in range(0, len(view), BLOCK)
-        for piece in _block(view[start : start + BLOCK])
-    )
+    return [_block(view[start : start + BLOCK]) for start in range(0, len(view), BLOCK)]
 
 
-def _block(text: memoryview) -> tuple[bytes, bytes, bytes]:
+def _block(text: memoryview) -> bytes:
     packed = isal_zlib.compress(text, LEVEL, -15)
     if len(packed) > BLOCK:
         packed = _stored(text)
     head = _HEAD.pack(31, 139, 8, 4, 0, 0, 255, 6, 66, 67, 2, len(packed) + 25)
-    return head, packed, _TAIL.pack(isal_zlib.crc32(text), len(text))
+    return b"".join((head, packed, _TAIL.pack(isal_zlib.crc32(text), len(text))))
 
 
 def _stored(text: memoryview) -> bytes:

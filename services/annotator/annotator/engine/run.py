@@ -251,7 +251,7 @@ class _Run:
     def _check(self, intake: Intake, writer: Writer) -> None:
         if not intake.records == writer.records:
             raise RuntimeError(f"{intake.records} records came in, {writer.records} were written")
-        index_and_check(self.job.out, self.tools, writer.records)
+        index_and_check(self.job.out, self.tools, writer.index, writer.records)
 
     def _sum_up(self, intake: Intake, writer: Writer) -> dict[str, int]:
         job = self.job

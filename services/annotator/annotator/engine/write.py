@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from annotator.engine import bgzf, vcf
+from annotator.engine import bgzf, tabix, vcf
 from annotator.engine.clock import Clock
 from annotator.engine.consequences import Consequences
 from annotator.engine.intake import Intake
@@ -20,6 +21,7 @@ from annotator.engine.known import Known
 from annotator.engine.ordered import in_order
 from annotator.engine.rows import COLUMNS, Tables, typed
 from annotator.engine.summary import Summary, count
+from annotator.engine.tabix import Index, Runs
 from annotator.engine.table import ParquetFile
 from annotator.reference import Reference
 from gas import outputs
@@ -33,6 +35,7 @@ class Written:
 
     records: int
     vcf: bytes
+    runs: list[Runs] | None  #: for the index; None where only htslib can tell where records end
     tsv: bytes
     rows: pl.DataFrame
     summary: Summary
@@ -49,6 +52,7 @@ class Writer:
     clock: Clock
     records: int = 0
     summary: Summary = field(default_factory=Summary)
+    index: Index | None = field(default_factory=Index)
 
     def __post_init__(self) -> None:
         self.known = Known(self.reference)
@@ -77,6 +81,7 @@ class Writer:
             records.write(bgzf.blocks(header.encode()))
             table.write(bgzf.blocks(("\t".join(self.columns) + "\n").encode()))
             for written in in_order(pool, self._block, blocks):
+                self._index(written, records.tell())
                 records.write(written.vcf)
                 table.write(written.tsv)
                 parquet.put(written.rows)
@@ -87,6 +92,12 @@ class Writer:
             table.write(bgzf.END)
         if parquet.rows != self.summary.rows:
             raise RuntimeError(f"{self.summary.rows} rows were counted, {parquet.rows} written")
+
+    def _index(self, written: Written, base: int) -> None:
+        if self.index is not None and written.runs is not None:
+            self.index.add(written.runs, base)
+        else:
+            self.index = None
 
     def _contigs(self, intake: Intake) -> list[tuple[str, int | None]]:
         """Those of the records in their order, then the reference's others."""
@@ -108,7 +119,9 @@ class Writer:
         with part("vcf"):
             lines = vcf.annotated(block, alleles, known, told, self.tags)
             has_samples = block["rest"].null_count() == 0
-            records = bgzf.blocks(_tsv(lines if has_samples else lines.drop("rest")))
+            text = _tsv(lines if has_samples else lines.drop("rest"))
+            packed = bgzf.block_list(text)
+            runs = indexed(block, alleles, tabix.offsets(text, packed))
         with part("rows"):
             chosen = self.tables.choose(alleles, told)
             rows = self.tables.rows(block, alleles, known, chosen)
@@ -118,7 +131,29 @@ class Writer:
             frame = typed(rows, self.extra)
         with part("summary"):
             summary = count(block, alleles, known, chosen, self.frequency)
-        return Written(len(lines), records, table, frame, summary)
+        return Written(len(lines), b"".join(packed), runs, table, frame, summary)
+
+
+def indexed(
+    records: pl.DataFrame, alleles: pl.DataFrame, offsets: tabix.Offsets
+) -> list[Runs] | None:
+    """What the index has to know of a block; None where REF alone does not tell where records end.
+
+    END in INFO, and symbolic alleles with their own ways of telling it, are left to htslib.
+    """
+    symbolic = (alleles["status"] == "symbolic").any()
+    if symbolic or records["info"].str.contains("END=", literal=True).any():
+        return None
+    first = records["pos"].to_numpy()
+    last = first + records["ref"].str.len_bytes().to_numpy().astype(np.int64) - 1
+    if int(last.max()) >= tabix.LARGEST or int(first.min()) < 1:
+        return None
+    contig = records["contig"]
+    starts = (contig != contig.shift(1)).fill_null(True).arg_true().to_list()
+    return [
+        tabix.runs(contig[a], first[a:b], last[a:b], offsets[a : b + 1])
+        for a, b in zip(starts, [*starts[1:], len(contig)], strict=True)
+    ]
 
 
 def _tsv(frame: pl.DataFrame) -> memoryview:
