@@ -9,6 +9,7 @@ its own do, and a look-up compares the alleles themselves where they are no sing
 
 import zlib
 from collections.abc import Callable
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +63,7 @@ def keys(
     low = change.astype(np.uint64)
     others = change == NO_CHANGE
     if others.any():
-        sums = (zlib.crc32(f"{r}>{a}".encode(), salt) for r, a in long().iter_rows())
-        low[others] = np.fromiter(sums, np.uint64, int(others.sum())) | _LONG
+        texts = long().select(pl.concat_str(pl.all(), separator=">").cast(pl.Binary)).to_series()
+        sums = map(zlib.crc32, texts.to_list(), repeat(salt))
+        low[others] = np.fromiter(sums, np.uint64, len(texts)) | _LONG
     return (pos.to_numpy().astype(np.uint64) << _SHIFT) | low
