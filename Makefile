@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := shared $(sort $(wildcard services/*)) local benchmarks cli
 MINISTACK := .local/ministack-venv
+CORES ?= $(shell nproc 2>/dev/null || echo 2)
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo annotate up down status logs admin reference mail test bench chaos check fix docs lock \
@@ -22,7 +23,7 @@ annotate: setup  ## Annotate any file: make annotate VCF=path OUT=folder (REFERE
 	@$(BIN)/python -m local annotate "$(VCF)" "$(OUT)" $(REFERENCE)
 
 test: setup  ## Run all tests that this machine can run
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 bench: setup $(VENV)/.bench-ready  ## Measure the engine against the tools by hand: make bench BENCH="--quick --only sites"
 	@$(BIN)/python -m benchmarks $(BENCH)
