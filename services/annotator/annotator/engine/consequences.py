@@ -107,7 +107,7 @@ class Consequences:
     def _answers(self, alleles: pl.DataFrame, near: npt.NDArray[np.bool_]) -> pl.Series:
         """csq's text of each allele, null where it was not asked or found nothing."""
         asked = alleles.select("line", "allele").with_row_index("at").filter(pl.Series(near))
-        found = asked.join(self.answers.of(asked["line"]), on=["line", "allele"], how="left")
+        found = asked.join(self.answers.of(asked["line"]), on=["line", "allele"])
         if len(found) != len(asked):
             raise RuntimeError("csq answered otherwise than it was asked")
         empty = pl.Series("text", [None], dtype=ANSWER["text"]).new_from_index(0, len(alleles))
