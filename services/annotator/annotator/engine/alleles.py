@@ -19,7 +19,7 @@ from annotator.reference.keys import NO_CHANGE, changes
 STATUS = pl.Enum(
     ["annotated", "unknown_contig", "not_covered", "ref_mismatch", "symbolic", "no_alternative"]
 )
-ANNOTATED = 0  #: the first four are numbered as in `fit.FITS`
+#: The four before these are numbered as in `fit.FITS`.
 SYMBOLIC, NO_ALTERNATIVE = 4, 5
 CLASS = pl.Enum(["SNV", "MNV", "insertion", "deletion", "other"])
 SNV, OTHER = 0, 4

@@ -136,16 +136,11 @@ class Consequences:
     ) -> pl.Series:
         if self.everything:
             return text
-        parts = [
-            pl.when(pl.Series(where)).then(self.genes.of(contig).text.gather(sets * where))
-            for contig, where in _contigs(alleles)
+        # Set NO_SET has no text, so that each contig tells of its own alleles only.
+        mapped = [
+            self.genes.of(contig).text.gather(sets * where) for contig, where in _contigs(alleles)
         ]
-        if len(parts) == 1:
-            ((contig, _),) = _contigs(alleles)
-            mapped = self.genes.of(contig).text.gather(sets)
-        else:
-            mapped = pl.select(pl.coalesce(*parts) if parts else pl.lit(None)).to_series()
-        return pl.select(pl.coalesce(text, mapped)).to_series()
+        return pl.select(pl.coalesce(text, *mapped)).to_series()
 
     def _phased(
         self, alleles: pl.DataFrame, near: npt.NDArray[np.bool_], sets: npt.NDArray[np.int32],

@@ -4,10 +4,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.engine import bgzf
 from annotator.engine.refusal import Refused
-
-#: The empty block that ends every bgzip file (SAM specification, section 4.1.2).
-BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
 #: First bytes (upper case) -> what the file is.
 FOREIGN: list[tuple[bytes, str]] = [
@@ -77,8 +75,8 @@ def refuse_unless_whole(path: Path) -> None:
     """A bgzip file cut between two blocks still decompresses: only its end tells."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - len(BGZF_END)))
-        if file.read() != BGZF_END:
+        file.seek(max(0, size - len(bgzf.END)))
+        if file.read() != bgzf.END:
             raise truncated()
 
 
